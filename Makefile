@@ -1,0 +1,57 @@
+# Everything a person does with the source. "make" alone lists it.
+.DEFAULT_GOAL := help
+GO    ?= go
+TOOL  := $(GO) tool -modfile=.ci/tools/go.mod
+COUNT := $(GO) run ./.ci/count
+CSS   := static/build
+
+.PHONY: help
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: ## start portal and sandbox, seeded, without network or secrets
+	$(GO) run ./cmd/senderdesk
+
+.PHONY: dev
+dev: ## the same, built again and restarted when a page or a Go file changes
+	SENDERDESK_DEV=true $(GO) tool templ generate --watch --cmd="$(GO) run ./cmd/senderdesk"
+
+.PHONY: generate
+generate: ## write the Go files of the templ pages
+	$(GO) tool templ generate -log-level warn
+
+.PHONY: css
+css: ## write the stylesheet (needs npm; everything else needs Go alone)
+	cd $(CSS) && npm ci --silent --no-audit --no-fund && npm run --silent build
+
+.PHONY: short
+short: ## every test but the browser's, in seconds
+	$(COUNT) $(GO) test -short ./... ./.ci/count
+
+.PHONY: test
+test: ## every test, the browser's included; sets up what it needs
+	sh .ci/chromium
+	$(COUNT) $(GO) test -race -shuffle=on -timeout=30m ./... ./.ci/count
+
+.PHONY: check
+check: check-generated check-css ## generated files, formatting, vet and the linters
+	@test -z "$$(gofmt -l $$(git ls-files -co --exclude-standard '*.go'))" || { gofmt -l $$(git ls-files -co --exclude-standard '*.go'); exit 1; }
+	@out="$$($(TOOL) gofumpt -l .)"; test -z "$$out" || { echo "gofumpt would change:"; echo "$$out"; exit 1; }
+	$(GO) vet ./... ./.ci/count
+	$(TOOL) staticcheck ./...
+	$(TOOL) golangci-lint run --config .ci/golangci.yml ./...
+
+.PHONY: check-generated
+check-generated:
+	$(GO) tool templ generate -check -log-level warn
+
+.PHONY: check-css
+check-css:
+	@cp static/app.css $(CSS)/before.css && $(MAKE) --no-print-directory css && \
+	  { cmp -s static/app.css $(CSS)/before.css; same=$$?; rm -f $(CSS)/before.css; \
+	    test $$same = 0 || { echo "static/app.css was stale; commit the new one"; exit 1; }; }
+
+.PHONY: bench
+bench: ## measure the budgets on this machine
+	$(GO) test -tags bench -count=1 -run TestBudgets -v ./cmd/senderdesk
