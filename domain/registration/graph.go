@@ -1,0 +1,97 @@
+package registration
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"senderdesk/domain/fault"
+	"senderdesk/domain/senders"
+)
+
+// ErrUnknown says that Meta gave no answer to go by: a time-out, a broken
+// connection, a 5xx, a page instead of data. It never means no.
+var ErrUnknown = errors.New("Meta's answer is unknown")
+
+// Refusal is a definite no from Meta, with everything it said, for Support.
+type Refusal struct {
+	HTTPStatus  int
+	Code        int
+	Subcode     int
+	Type        string
+	Message     string
+	UserTitle   string // meant for display, in the Facebook user's language
+	UserMessage string
+	Details     string
+	TraceID     string        // fbtrace_id
+	RetryAfter  time.Duration // how long Meta asks to wait; zero when it does not say
+}
+
+func (r *Refusal) Error() string {
+	return fmt.Sprintf("Meta refused: code %d, subcode %d, status %d, trace %s: %s", r.Code, r.Subcode, r.HTTPStatus, r.TraceID, r.Message)
+}
+
+// TokenFacts is what a business token turns out to be.
+type TokenFacts struct {
+	Valid     bool
+	OurApp    bool // issued to this portal's Meta app
+	Scopes    []string
+	WABAs     []string  // that the token covers, newest first
+	AllWABAs  bool      // the token names none and covers all of the portfolio
+	ExpiresAt time.Time // zero for never
+}
+
+// WABAFacts is a WhatsApp Business Account as Meta reports it.
+type WABAFacts struct {
+	WABA      senders.WABA
+	FundingID string // the credit line or payment method attached; empty for none
+	Review    string // PENDING, APPROVED or REJECTED
+}
+
+// PhoneNumber is a phone number of a WABA as Meta reports it.
+type PhoneNumber struct {
+	ID          string
+	Digits      string // country code and number, digits only
+	DisplayName string
+	NameStatus  string
+	Status      string // PENDING, CONNECTED, ...
+	Ownership   string // VERIFIED, NOT_VERIFIED or EXPIRED
+	Platform    string // CLOUD_API once registered, NOT_APPLICABLE before
+	Quality     string
+	Limit       string // of the portfolio, for example TIER_250
+	PINEnabled  bool
+	OnApp       bool // also in use with the WhatsApp Business app
+}
+
+// Registered tells whether the number has been registered for the Cloud API.
+func (p PhoneNumber) Registered() bool { return p.Platform == "CLOUD_API" }
+
+// Graph is what a registration asks of Meta's Graph API. Every call answers, or
+// fails with a *Refusal or with ErrUnknown.
+type Graph interface {
+	// Inspect reads a token's facts (debug_token).
+	Inspect(ctx context.Context, token fault.Secret) (TokenFacts, error)
+	// Recover finds the WABA shared with the provider that holds a number, and
+	// fetches the business token of its owner without a code. It answers an empty
+	// token when no shared WABA holds the number.
+	Recover(ctx context.Context, e164 string) (fault.Secret, error)
+	WABA(ctx context.Context, token fault.Secret, waba string) (WABAFacts, error)
+	// WABAsOf lists the WABAs of the token's portfolio that the provider can see.
+	WABAsOf(ctx context.Context, token fault.Secret) ([]string, error)
+	Numbers(ctx context.Context, token fault.Secret, waba string) ([]PhoneNumber, error)
+	Number(ctx context.Context, token fault.Secret, phoneNumberID string) (PhoneNumber, error)
+	Profile(ctx context.Context, token fault.Secret, phoneNumberID string) (senders.Profile, error)
+	// Subscribed tells whether this portal's own app receives the WABA's webhooks.
+	Subscribed(ctx context.Context, token fault.Secret, waba string) (bool, error)
+	Subscribe(ctx context.Context, token fault.Secret, waba string) error
+	// ShareCredit attaches the provider's credit line to the WABA.
+	ShareCredit(ctx context.Context, waba string) error
+	Register(ctx context.Context, token fault.Secret, phoneNumberID string, pin fault.Secret) error
+}
+
+// Exchanger turns the code of a Facebook login into a business token.
+type Exchanger interface {
+	// Exchange fails with a *Refusal or with ErrUnknown, as Meta's calls do.
+	Exchange(ctx context.Context, code fault.Secret) (fault.Secret, error)
+}

@@ -1,0 +1,175 @@
+package registration
+
+import (
+	"errors"
+	"slices"
+	"time"
+)
+
+// Cause names why a step stopped; the interface has a sentence for each.
+type Cause string
+
+const (
+	LoginCancelled    Cause = "login_cancelled"
+	LoginRefused      Cause = "login_refused"
+	ReportedProblem   Cause = "reported_problem"
+	StateInvalid      Cause = "state_invalid"
+	CodeExpired       Cause = "code_expired"
+	CodeUsed          Cause = "code_used"
+	TokenInvalid      Cause = "token_invalid"
+	PermissionMissing Cause = "permission_missing"
+	WrongAccount      Cause = "wrong_account"
+	SeveralAccounts   Cause = "several_accounts"
+	NumberMissing     Cause = "number_missing"
+	MetaBusy          Cause = "meta_busy"
+	MetaDown          Cause = "meta_down"
+	MetaUnknown       Cause = "meta_unknown"
+	PINMismatch       Cause = "pin_mismatch"
+	PINLocked         Cause = "pin_locked"
+	NeedsVerification Cause = "needs_verification"
+	RegisterLimit     Cause = "register_limit"
+	AccountLocked     Cause = "account_locked"
+	NameUnusable      Cause = "name_unusable"
+	CreditRefused     Cause = "credit_refused"
+	WebhookSetup      Cause = "webhook_setup"
+	OurMistake        Cause = "our_mistake"
+	UnknownRefusal    Cause = "unknown"
+)
+
+// Action is the one thing a person can do about a problem.
+type Action string
+
+const (
+	LogInAgain Action = "log_in" // open Meta's window again
+	TryAgain   Action = "retry"
+	AskSupport Action = "support"
+	JustWait   Action = "wait"
+)
+
+// remedy says who has to act on a cause, how, and whether the portal goes on by itself.
+type remedy struct {
+	owner  Party
+	action Action
+}
+
+var remedies = map[Cause]remedy{
+	LoginCancelled:    {Customer, LogInAgain},
+	LoginRefused:      {Customer, LogInAgain},
+	ReportedProblem:   {Customer, LogInAgain},
+	StateInvalid:      {Customer, LogInAgain},
+	CodeExpired:       {Customer, LogInAgain},
+	CodeUsed:          {Customer, LogInAgain},
+	TokenInvalid:      {Customer, LogInAgain},
+	PermissionMissing: {Customer, LogInAgain},
+	WrongAccount:      {Customer, LogInAgain},
+	SeveralAccounts:   {Customer, LogInAgain},
+	NumberMissing:     {Customer, LogInAgain},
+	MetaBusy:          {Meta, JustWait},
+	MetaDown:          {Meta, JustWait},
+	MetaUnknown:       {Meta, JustWait},
+	PINMismatch:       {Customer, TryAgain},
+	PINLocked:         {Meta, JustWait},
+	NeedsVerification: {Provider, AskSupport},
+	RegisterLimit:     {Meta, JustWait},
+	AccountLocked:     {Customer, TryAgain},
+	NameUnusable:      {Customer, TryAgain},
+	CreditRefused:     {Provider, AskSupport},
+	WebhookSetup:      {Provider, AskSupport},
+	OurMistake:        {Provider, AskSupport},
+	UnknownRefusal:    {Provider, AskSupport},
+}
+
+// Causes lists every cause, so that tests can hold the words against it.
+func Causes() []Cause {
+	var causes []Cause
+	for cause := range remedies {
+		causes = append(causes, cause)
+	}
+	slices.Sort(causes)
+	return causes
+}
+
+// Problem is what keeps a step from being done, with what Meta said.
+type Problem struct {
+	Cause   Cause
+	At      time.Time
+	RetryAt time.Time // when the portal, or the customer, can try again; zero for any time
+	Screen  string    // where the customer left Meta's window, in Meta's word (current_step)
+	Refusal *Refusal  // nil when Meta did not answer in its own terms
+}
+
+// Owner is who has to act.
+func (p *Problem) Owner() Party { return remedies[p.Cause].owner }
+
+// Action is what that party does.
+func (p *Problem) Action() Action { return remedies[p.Cause].action }
+
+// waits tells whether the portal goes on by itself, at RetryAt.
+func (p *Problem) waits() bool { return p.Action() == JustWait }
+
+// diagnosis is what a code of Meta means at a step; wait is how long to leave Meta
+// alone when Meta does not say it itself.
+type diagnosis struct {
+	cause Cause
+	wait  time.Duration
+}
+
+// byCode follows Meta's "Error codes" of the WhatsApp Business Platform and the
+// error guide of the Graph API.
+var byCode = map[int]diagnosis{
+	1: {MetaDown, 0}, 2: {MetaDown, 0}, 131000: {MetaDown, 0}, 131016: {MetaDown, 0}, 131057: {MetaDown, 0}, 133004: {MetaDown, 0},
+	4: {MetaBusy, 5 * time.Minute}, 17: {MetaBusy, 5 * time.Minute}, 32: {MetaBusy, 5 * time.Minute},
+	613: {MetaBusy, 5 * time.Minute}, 341: {MetaBusy, 5 * time.Minute}, 80007: {MetaBusy, 5 * time.Minute}, 80008: {MetaBusy, 5 * time.Minute},
+	130429: {MetaBusy, time.Minute}, 133015: {MetaBusy, 5 * time.Minute}, 2494100: {MetaBusy, 5 * time.Minute},
+	102: {TokenInvalid, 0}, 190: {TokenInvalid, 0}, 0: {TokenInvalid, 0},
+	3: {PermissionMissing, 0}, 10: {PermissionMissing, 0}, 131005: {PermissionMissing, 0},
+	33: {NumberMissing, 0}, 803: {NumberMissing, 0},
+	133005: {PINMismatch, 0}, 133008: {PINLocked, time.Hour}, 133009: {PINLocked, 5 * time.Minute},
+	133006: {NeedsVerification, 0}, 136024: {NeedsVerification, 0}, 136025: {NeedsVerification, 0}, 2388001: {NeedsVerification, 0},
+	133016: {RegisterLimit, 72 * time.Hour}, 131031: {AccountLocked, 0}, 368: {AccountLocked, 0},
+	131037: {NameUnusable, 0}, 131045: {NameUnusable, 0}, 131042: {CreditRefused, 0},
+	100: {OurMistake, 0}, 101: {OurMistake, 0}, 104: {OurMistake, 0}, 131008: {OurMistake, 0}, 131009: {OurMistake, 0},
+	2593079: {WrongAccount, 0}, 2593085: {WrongAccount, 0},
+}
+
+// diagnose names the cause of a refusal at a step.
+func diagnose(step StepName, r *Refusal) diagnosis {
+	switch {
+	case step == ExchangeCode && (r.Subcode == 36009 || r.Subcode == 36007):
+		return diagnosis{cause: CodeUsed}
+	case step == ExchangeCode && r.Code == 100:
+		return diagnosis{cause: CodeExpired}
+	case r.Code == 100 && r.Subcode == 33: // gone, or not shared with us
+		return diagnosis{cause: PermissionMissing}
+	case r.Code >= 200 && r.Code <= 299 && step == ShareCredit:
+		return diagnosis{cause: CreditRefused}
+	case r.Code >= 200 && r.Code <= 299:
+		return diagnosis{cause: PermissionMissing}
+	}
+	for _, code := range []int{r.Subcode, r.Code} {
+		if d, known := byCode[code]; known && (code != 0 || code == r.Code) {
+			return d
+		}
+	}
+	if r.HTTPStatus >= 500 {
+		return diagnosis{cause: MetaDown}
+	}
+	if step == ShareCredit {
+		return diagnosis{cause: CreditRefused}
+	}
+	return diagnosis{cause: UnknownRefusal}
+}
+
+// problemOf turns what a call at a step failed with into a problem.
+func problemOf(step StepName, err error, at time.Time) *Problem {
+	var refusal *Refusal
+	if !errors.As(err, &refusal) {
+		return &Problem{Cause: MetaUnknown, At: at}
+	}
+	d := diagnose(step, refusal)
+	problem := &Problem{Cause: d.cause, At: at, Refusal: refusal}
+	if wait := max(d.wait, refusal.RetryAfter); wait > 0 {
+		problem.RetryAt = at.Add(wait)
+	}
+	return problem
+}

@@ -1,0 +1,82 @@
+package registration
+
+import (
+	"context"
+	"time"
+
+	"senderdesk/domain/accounts"
+	"senderdesk/domain/billing"
+	"senderdesk/domain/jobs"
+	"senderdesk/domain/numbers"
+)
+
+// StepJob is the kind of job that works on one step; its Ref is StepRef.
+const StepJob jobs.Kind = "registration.step"
+
+// StepRef names a step of a registration for a job.
+func StepRef(id ID, step StepName) string { return string(id) + "/" + string(step) }
+
+// Filter narrows a list of registrations; empty fields match everything.
+type Filter struct {
+	Unfinished bool
+	Limit      int // 0 for no limit
+}
+
+// Store keeps registrations. What is not there is fault.ErrNotFound. Every method
+// that saves a registration raises its version by one, appends TakeEvents to the
+// history, keeps its Sender among the senders, and makes the step jobs agree with
+// its steps in the same transaction: every Running or Warned step with a NextAt
+// has one job due then, no other step has one, and a job that is leased by
+// another worker keeps its lease.
+type Store interface {
+	// Registration answers a registration whoever owns it; for background work only.
+	Registration(ctx context.Context, id ID) (Registration, error)
+	// CustomerRegistration answers a customer's registration.
+	CustomerRegistration(ctx context.Context, customer accounts.CustomerID, id ID) (Registration, error)
+	// CustomerRegistrations lists a customer's registrations, newest first.
+	CustomerRegistrations(ctx context.Context, customer accounts.CustomerID, filter Filter) ([]Registration, error)
+	// History lists what happened, oldest first.
+	History(ctx context.Context, customer accounts.CustomerID, id ID) ([]Event, error)
+	// Update loads a customer's registration, applies change and saves the result,
+	// all in one write transaction. The error of change comes back as it is, and
+	// nothing is saved.
+	Update(ctx context.Context, customer accounts.CustomerID, id ID, change func(*Registration) error) (Registration, error)
+	// Record does what Update does for a worker that holds a job on the
+	// registration, and answers jobs.ErrLeaseLost when it holds it no longer. The
+	// job is given back, or removed, as the changed steps ask for.
+	Record(ctx context.Context, job jobs.Job, id ID, change func(*Registration) error) (Registration, error)
+	// Intend does what Record does but keeps the job with the worker.
+	Intend(ctx context.Context, job jobs.Job, id ID, change func(*Registration) error) (Registration, error)
+
+	// Buy carries out an order in one transaction: it loads the customer's hold and
+	// account, lets sell decide, and then saves the account, the order and its
+	// entry, leases the numbers and creates the registrations. A hold that is paid
+	// already answers the registrations of its order and sell is not called. Held
+	// numbers that went to somebody else are numbers.ErrNumberTaken.
+	Buy(ctx context.Context, customer accounts.CustomerID, hold numbers.HoldID, sell Sell) ([]Registration, error)
+	// Order answers a customer's order.
+	Order(ctx context.Context, customer accounts.CustomerID, id billing.OrderID) (billing.Order, error)
+
+	// SaveLogin keeps an opened login.
+	SaveLogin(ctx context.Context, login Login) error
+	// UseLogin marks the login with a state hash as used and answers it as it was before.
+	UseLogin(ctx context.Context, stateHash string, now time.Time) (Login, error)
+
+	// ByAssets finds the registration of a number in a WABA, or of a WABA alone when digits is empty.
+	ByAssets(ctx context.Context, waba, digits string) (Registration, error)
+}
+
+// Sell decides on an order: it charges the account, or says why not, and answers
+// the order and the registrations it begins.
+type Sell func(hold numbers.Hold, account *billing.Account) (billing.Order, []Registration, error)
+
+// Login is one opened trip to Facebook.
+type Login struct {
+	StateHash    string
+	Registration ID
+	Customer     accounts.CustomerID
+	User         accounts.UserID
+	Session      string // hash of the browser session that opened it
+	OpenedAt     time.Time
+	UsedAt       time.Time // zero until Facebook sent the browser back
+}
