@@ -1,0 +1,6 @@
+package sandbox
+
+import "net/http"
+
+// dialogRoutes serves the Facebook login dialog.
+func (w *World) dialogRoutes(mux *http.ServeMux) {}

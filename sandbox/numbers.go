@@ -1,0 +1,283 @@
+package sandbox
+
+import (
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/nyaruka/phonenumbers"
+)
+
+// Number is a phone number inside a WABA. The texts are Meta's words.
+type Number struct {
+	ID               string    `json:"id"`
+	WABAID           string    `json:"waba_id"`
+	E164             string    `json:"e164"` // with the plus sign
+	VerifiedName     string    `json:"verified_name"`
+	NameStatus       string    `json:"name_status"`
+	NewName          string    `json:"new_display_name"` // asked for and not yet decided
+	NewNameStatus    string    `json:"new_name_status"`
+	Status           string    `json:"status"`
+	CodeVerification string    `json:"code_verification_status"`
+	Platform         string    `json:"platform_type"`
+	Quality          string    `json:"quality_rating"`
+	Throughput       string    `json:"throughput"`
+	AccountMode      string    `json:"account_mode"`
+	PIN              string    `json:"pin"` // two-step PIN; empty while none is set
+	Preverified      bool      `json:"is_preverified_number"`
+	OnBizApp         bool      `json:"is_on_biz_app"`
+	Region           string    `json:"data_localization_region"`
+	OnboardedAt      time.Time `json:"last_onboarded_time"`
+	ConnectAt        time.Time `json:"connect_at"`     // when a registered, PENDING number becomes CONNECTED
+	VerifiedUntil    time.Time `json:"verified_until"` // an unregistered number loses VERIFIED then; zero is never
+	Profile          Profile   `json:"profile"`
+	Challenge        Challenge `json:"challenge"`
+
+	Registers   []time.Time `json:"registers"`   // calls that count towards 10 in 72 hours
+	Deregisters []time.Time `json:"deregisters"` // counted on their own
+	PINGuesses  []time.Time `json:"pin_guesses"` // wrong ones since the last right one
+}
+
+// Profile is what users see of a WhatsApp sender.
+type Profile struct {
+	About       string   `json:"about"`
+	Address     string   `json:"address"`
+	Description string   `json:"description"`
+	Email       string   `json:"email"`
+	Websites    []string `json:"websites"`
+	Vertical    string   `json:"vertical"`
+}
+
+// Listing is what a person enters about a number in the dialog. Category is one
+// of Verticals, OTHER if empty.
+type Listing struct {
+	DisplayName, Category, Description, Website, Email, Address string
+}
+
+// Candidate is a number the dialog may offer. ID is that of a pre-verified
+// object if Preverified, else that of a number of the WABA.
+type Candidate struct {
+	ID          string
+	E164        string
+	Display     string // as Meta formats it: +1 631-555-1111
+	Name        string // display name, if it has one
+	Preverified bool   // supplied by the partner
+	NeedsCode   bool   // its verification ran out, or never was
+}
+
+// Candidates lists what the dialog may offer for a WABA (an empty wabaID is a
+// WABA still to be created): the pre-verified number named first in preverified,
+// unless somebody claimed it, and then the WABA's numbers that are not
+// registered. Later pre-verified ids are ignored.
+//
+// https://developers.facebook.com/documentation/business-messaging/whatsapp/embedded-signup/pre-verified-numbers
+func (w *World) Candidates(wabaID string, preverified []string) []Candidate {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var out []Candidate
+	if len(preverified) > 0 {
+		if pv := w.state.Preverified[preverified[0]]; pv != nil && pv.ClaimedBy == "" {
+			w.refreshPreverified(pv)
+			out = append(out, Candidate{
+				ID: pv.ID, E164: pv.E164, Display: display(pv.E164), Preverified: true, NeedsCode: pv.Status != "VERIFIED",
+			})
+		}
+	}
+	for _, n := range w.numbersOf(wabaID) {
+		if n.Platform == "NOT_APPLICABLE" {
+			out = append(out, Candidate{
+				ID: n.ID, E164: n.E164, Display: display(n.E164), Name: n.VerifiedName, NeedsCode: n.CodeVerification != "VERIFIED",
+			})
+		}
+	}
+	return out
+}
+
+// Number finds a phone number by id.
+func (w *World) Number(id string) (Number, bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if n := w.state.Numbers[id]; n != nil {
+		w.refreshNumber(n)
+		return cloneNumber(n), true
+	}
+	return Number{}, false
+}
+
+// NumbersOf lists the numbers of a WABA, the one onboarded last first.
+func (w *World) NumbersOf(wabaID string) []Number {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return copies(w.numbersOf(wabaID), cloneNumber)
+}
+
+// CheckListing says whether a listing would be accepted: ErrDisplayName,
+// ErrNameLink, ErrCategory or nil.
+func (w *World) CheckListing(l Listing) error { return listingProblem(l) }
+
+// AddNumber puts a number that is not verified yet into a WABA. It refuses with
+// ErrNumberUnknown, ErrNumberTaken, ErrNumberLimit or a problem of the listing.
+func (w *World) AddNumber(wabaID, e164 string, l Listing) (Number, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	n, err := w.addNumber(wabaID, e164, l)
+	if err != nil {
+		return Number{}, err
+	}
+	return cloneNumber(n), nil
+}
+
+// ListNumber gives a number that is already in a WABA the display name and
+// profile a person entered for it.
+func (w *World) ListNumber(numberID string, l Listing) (Number, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	n := w.state.Numbers[numberID]
+	if n == nil {
+		return Number{}, ErrNumberUnknown
+	}
+	if err := listingProblem(l); err != nil {
+		return Number{}, err
+	}
+	n.list(l)
+	w.changed()
+	return cloneNumber(n), nil
+}
+
+// addNumber makes an unverified, unregistered number. The caller holds w.mu.
+func (w *World) addNumber(wabaID, e164 string, l Listing) (*Number, error) {
+	a := w.state.WABAs[wabaID]
+	parsed, err := phonenumbers.Parse(e164, "")
+	if a == nil || err != nil || !phonenumbers.IsPossibleNumber(parsed) {
+		return nil, ErrNumberUnknown
+	}
+	if err := listingProblem(l); err != nil {
+		return nil, err
+	}
+	if w.state.taken(e164) {
+		return nil, ErrNumberTaken
+	}
+	if p := w.state.Portfolios[a.PortfolioID]; w.state.countNumbers(p.ID) >= p.NumberCap() {
+		return nil, ErrNumberLimit
+	}
+	n := &Number{
+		ID: w.state.newID(), WABAID: wabaID, E164: e164, NameStatus: "AVAILABLE_WITHOUT_REVIEW", Status: "PENDING",
+		CodeVerification: "NOT_VERIFIED", Platform: "NOT_APPLICABLE", Quality: "UNKNOWN", Throughput: "NOT_APPLICABLE",
+		AccountMode: "LIVE", OnboardedAt: w.now(),
+	}
+	n.list(l)
+	w.state.Numbers[n.ID] = n
+	w.changed()
+	return n, nil
+}
+
+// list writes a listing into the number and its profile.
+func (n *Number) list(l Listing) {
+	n.VerifiedName = strings.TrimSpace(l.DisplayName)
+	n.Profile.Description, n.Profile.Email, n.Profile.Address = l.Description, l.Email, l.Address
+	if l.Website != "" {
+		n.Profile.Websites = []string{l.Website}
+	}
+	n.Profile.Vertical = l.Category
+	if l.Category == "" {
+		n.Profile.Vertical = "OTHER"
+	}
+}
+
+// listingProblem applies the rules for display names and categories.
+func listingProblem(l Listing) error {
+	name := strings.TrimSpace(l.DisplayName)
+	if n := utf8.RuneCountInString(name); n < 2 || n > 128 || !lettered(name) || strings.ContainsAny(name, "<>{}@#*") {
+		return ErrDisplayName
+	}
+	if strings.Contains(strings.ToLower(name), "whatsapp") || strings.Contains(strings.ToLower(name), "facebook") {
+		return ErrDisplayName
+	}
+	if linkLike.MatchString(name) {
+		return ErrNameLink
+	}
+	if l.Category != "" && !isVertical(l.Category) {
+		return ErrCategory
+	}
+	return nil
+}
+
+// taken says whether a number is in any WABA.
+func (s *state) taken(e164 string) bool {
+	for _, n := range s.Numbers {
+		if n.E164 == e164 {
+			return true
+		}
+	}
+	return false
+}
+
+// countNumbers counts all numbers of a portfolio.
+func (s *state) countNumbers(portfolioID string) (count int) {
+	for _, n := range s.Numbers {
+		if a := s.WABAs[n.WABAID]; a != nil && a.PortfolioID == portfolioID {
+			count++
+		}
+	}
+	return count
+}
+
+// numbersOf lists the numbers of a WABA up to date, the one onboarded last
+// first. The caller holds w.mu.
+func (w *World) numbersOf(wabaID string) []*Number {
+	all := sorted(w.state.Numbers,
+		func(n *Number) bool { return n.WABAID == wabaID },
+		func(a, b *Number) int { return newestFirst(a.OnboardedAt, b.OnboardedAt, a.ID, b.ID) })
+	for _, n := range all {
+		w.refreshNumber(n)
+	}
+	return all
+}
+
+// refreshNumber applies what time did to a number. The caller holds w.mu.
+func (w *World) refreshNumber(n *Number) {
+	if !n.ConnectAt.IsZero() && !w.now().Before(n.ConnectAt) {
+		n.Status, n.ConnectAt = "CONNECTED", time.Time{}
+		w.changed()
+	}
+	lapsed := !n.VerifiedUntil.IsZero() && w.now().After(n.VerifiedUntil)
+	if lapsed && n.Platform == "NOT_APPLICABLE" && n.CodeVerification == "VERIFIED" {
+		n.CodeVerification = "EXPIRED"
+		w.changed()
+	}
+}
+
+// display formats a number the way Meta's lists do.
+func display(e164 string) string {
+	n, err := phonenumbers.Parse(e164, "")
+	if err != nil {
+		return e164
+	}
+	return phonenumbers.Format(n, phonenumbers.INTERNATIONAL)
+}
+
+// digits keeps the digits of a text.
+func digits(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, text)
+}
+
+// lettered says whether a text holds a letter or a digit.
+func lettered(text string) bool {
+	return strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
+}
+
+// cloneNumber copies a number with its lists.
+func cloneNumber(n *Number) Number {
+	c := *n
+	c.Profile.Websites = append([]string(nil), n.Profile.Websites...)
+	c.Registers = append([]time.Time(nil), n.Registers...)
+	c.Deregisters = append([]time.Time(nil), n.Deregisters...)
+	c.PINGuesses = append([]time.Time(nil), n.PINGuesses...)
+	return c
+}

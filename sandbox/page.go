@@ -1,0 +1,6 @@
+package sandbox
+
+import "net/http"
+
+// pageRoutes serves the front page.
+func (w *World) pageRoutes(mux *http.ServeMux) {}
