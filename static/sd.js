@@ -1,0 +1,72 @@
+// Small comforts on top of pages that work without them.
+(() => {
+  const all = (root, sel) => [...(root.matches?.(sel) ? [root] : []), ...root.querySelectorAll(sel)];
+
+  // A dialog the server sent open becomes a modal one; closing gives back the focus or goes to data-close.
+  function modal(dlg) {
+    if (dlg.dataset.ready) return;
+    dlg.dataset.ready = "1";
+    const before = document.activeElement;
+    const frame = document.querySelector(".sd-frame[inert]");
+    dlg.removeAttribute("open");
+    frame?.removeAttribute("inert");
+    dlg.showModal();
+    dlg.addEventListener("close", () => {
+      if (frame && dlg.dataset.close) location.assign(dlg.dataset.close);
+      else { dlg.remove(); before?.focus?.(); }
+    });
+  }
+
+  function copy(btn) {
+    btn.hidden = !navigator.clipboard;
+    btn.onclick = async () => {
+      try { await navigator.clipboard.writeText(btn.dataset.copy); } catch { return; }
+      const said = btn.querySelector("[role=status]");
+      btn.dataset.done = "1";
+      if (said) said.textContent = btn.dataset.copied;
+      setTimeout(() => { delete btn.dataset.done; if (said) said.textContent = ""; }, 2000);
+    };
+  }
+
+  // <time data-until="RFC 3339"> counts down; at zero data-due replaces the text.
+  function countdown(el) {
+    const tick = () => {
+      if (!el.isConnected) return;
+      const s = Math.max(0, Math.ceil((Date.parse(el.dataset.until) - Date.now()) / 1000));
+      el.textContent = s ? `${Math.floor(s / 60)}:${String(s % 60).padStart(2, "0")}` : el.dataset.due || "0:00";
+      if (s) setTimeout(tick, 1000);
+      else el.dispatchEvent(new Event("due", { bubbles: true }));
+    };
+    tick();
+  }
+
+  function ready(root) {
+    all(root, "dialog[data-modal]").forEach(modal);
+    all(root, "[data-copy]").forEach(copy);
+    all(root, "[data-until]").forEach(countdown);
+  }
+
+  const menus = "details.sd-menu[open], details.sd-fold[open]";
+  document.addEventListener("click", (e) => document.querySelectorAll(menus).forEach((d) => d.contains(e.target) || (d.open = false)));
+  document.addEventListener("keydown", (e) => {
+    if (e.key !== "Escape") return;
+    document.querySelectorAll(menus).forEach((d) => { d.open = false; d.querySelector("summary").focus(); });
+  });
+  // One submit per press: the button is blocked after its name and value are on the way.
+  document.addEventListener("submit", (e) => {
+    const form = e.target, btn = e.submitter;
+    if (form.method === "dialog") return;
+    if (form.dataset.sent) return e.preventDefault();
+    form.dataset.sent = "1";
+    btn?.setAttribute("aria-disabled", "true");
+  });
+  const again = (form) => { delete form.dataset.sent; form.querySelectorAll("[type=submit][aria-disabled], button[aria-disabled]").forEach((b) => b.removeAttribute("aria-disabled")); };
+  document.addEventListener("htmx:afterRequest", (e) => { const f = e.target.closest?.("form"); if (f) again(f); });
+  window.addEventListener("pageshow", (e) => { if (e.persisted) document.querySelectorAll("form[data-sent]").forEach(again); });
+  // A part of the page that could not be loaded says so in #problem, until the next one can.
+  const problem = document.getElementById("problem");
+  document.addEventListener("htmx:sendError", () => { if (problem) problem.textContent = problem.dataset.offline; });
+  document.addEventListener("htmx:afterOnLoad", (e) => { if (e.detail.successful) problem?.replaceChildren(); });
+  document.addEventListener("htmx:load", (e) => ready(e.target));
+  ready(document.body);
+})();

@@ -1,0 +1,21 @@
+package views
+
+// Addresses the navigation leads to; the routes of the same pages are registered under them.
+const (
+	PathHome       = "/"
+	PathWhatsApp   = "/channels/whatsapp"
+	PathSenders    = "/channels/whatsapp/senders"
+	PathSendersCSV = "/channels/whatsapp/senders.csv"
+	PathRegister   = "/channels/whatsapp/register"
+	PathUnderstand = "/help/whatsapp-senders"
+	PathNumbers    = "/numbers"
+	PathBilling    = "/billing"
+	PathRequests   = "/requests"
+	PathContact    = "/requests/new"
+	PathCustomers  = "/customers"
+	PathDesk       = "/desk/requests"
+	PathLanguage   = "/language"
+	PathSignIn     = "/signin"
+	PathSignOut    = "/signout"
+	PathSignOutAll = "/signout/everywhere"
+)
