@@ -13,6 +13,10 @@ import (
 // NoticeJob is the kind of job that takes in one notice of Meta; its Ref is the notice's id.
 const NoticeJob jobs.Kind = "meta.notice"
 
+// patience is how long a notice may be ahead of what it is about: Meta announces
+// a shared WABA before the browser is back from its window.
+const patience = time.Minute
+
 // Notice is one change that Meta announced by webhook, as it arrived.
 type Notice struct {
 	ID         string // hash of the content: the same notice twice is one notice
@@ -61,6 +65,8 @@ type NoticeStore interface {
 	Notice(ctx context.Context, id string) (Notice, error)
 	// Settle notes what became of a notice and finishes its job.
 	Settle(ctx context.Context, job jobs.Job, id string, outcome Outcome) error
+	// Postpone gives the job back until due, as in jobs.Store.
+	Postpone(ctx context.Context, job jobs.Job, due time.Time) error
 }
 
 // NameKeeper is told what Meta decided about display names.
@@ -85,6 +91,9 @@ func (s *Service) RunNotice(ctx context.Context, job jobs.Job) error {
 	}
 	outcome, err := s.apply(ctx, notice)
 	if errors.Is(err, fault.ErrNotFound) {
+		if now := s.now(); now.Sub(notice.ReceivedAt) < patience {
+			return s.notices.Postpone(ctx, job, now.Add(patience/6))
+		}
 		outcome, err = NoMatch, nil
 	}
 	if err != nil {

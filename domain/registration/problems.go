@@ -1,6 +1,7 @@
 package registration
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"time"
@@ -168,7 +169,7 @@ func problemOf(step StepName, err error, at time.Time) *Problem {
 	}
 	d := diagnose(step, refusal)
 	problem := &Problem{Cause: d.cause, At: at, Refusal: refusal}
-	if wait := max(d.wait, refusal.RetryAfter); wait > 0 {
+	if wait := cmp.Or(refusal.RetryAfter, d.wait); wait > 0 {
 		problem.RetryAt = at.Add(wait)
 	}
 	return problem

@@ -29,8 +29,8 @@ type Service struct {
 	wake    func()
 }
 
-// Needs is what a Service works with. Nothing may be missing.
-type Needs struct {
+// Wiring is what a Service works with. Nothing may be missing.
+type Wiring struct {
 	Store   Store
 	People  accounts.Store
 	Graph   Graph
@@ -45,7 +45,7 @@ type Needs struct {
 	Wake    func() // tells the background work that something is due
 }
 
-func NewService(n Needs) *Service {
+func NewService(n Wiring) *Service {
 	return &Service{
 		store: n.Store, people: n.People, graph: n.Graph, codes: n.Codes, notices: n.Notices, reader: n.Reader,
 		names: n.Names, settle: n.Settle, zone: n.Zone, now: n.Now, newID: n.NewID, wake: n.Wake,

@@ -1,0 +1,263 @@
+package registration
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"math/big"
+	"slices"
+	"strings"
+	"time"
+
+	"senderdesk/domain/fault"
+	"senderdesk/domain/senders"
+)
+
+const (
+	// codeLife is how long Meta honours the code of a login. Source: Meta, "Embedded Signup: implementation".
+	codeLife = 30 * time.Second
+	// registerWindow and maxRegisterCalls bound register calls of one number: the
+	// eleventh within the window locks the number for as long. Source: Meta, "Registration".
+	registerWindow   = 72 * time.Hour
+	maxRegisterCalls = 10
+)
+
+// exchangeCode turns the login's code into a business token. A code works once:
+// when its answer was lost, or its time has passed, the token is fetched by way
+// of the WABA that now holds the number.
+func (s *Service) exchangeCode(ctx context.Context, w *work) answer {
+	meta, spent := w.reg.Meta, !w.reg.Step(w.at).WrittenAt.IsZero()
+	if spent || s.now().Sub(meta.CodeAt) > codeLife {
+		return s.recoverToken(ctx, w, CodeExpired)
+	}
+	if err := s.intend(ctx, w, nil); err != nil {
+		return answer{err: err}
+	}
+	token, err := s.codes.Exchange(ctx, meta.Code)
+	if err == nil {
+		return tokenFound(token)
+	}
+	var refusal *Refusal
+	if errors.As(err, &refusal) && !errors.Is(err, ErrUnknown) {
+		if cause := diagnose(ExchangeCode, refusal).cause; cause == CodeExpired || cause == CodeUsed {
+			return s.recoverToken(ctx, w, cause)
+		}
+	}
+	return answer{err: err}
+}
+
+// recoverToken looks for the number among the WABAs shared with the provider; when
+// none holds it, the customer has to log in again, because of cause.
+func (s *Service) recoverToken(ctx context.Context, w *work, cause Cause) answer {
+	token, err := s.graph.Recover(ctx, w.reg.E164)
+	if err != nil {
+		return answer{err: err}
+	}
+	if token == "" {
+		return answer{stop: cause, learn: func(r *Registration, _ time.Time) { r.Step(w.at).WrittenAt = time.Time{} }}
+	}
+	return tokenFound(token)
+}
+
+func tokenFound(token fault.Secret) answer {
+	return answer{learn: func(r *Registration, _ time.Time) { r.Meta.Token, r.Meta.Code = token, "" }}
+}
+
+// inspectToken checks that the token is ours and alive, and learns what it covers.
+// It does not compare scope names, which Meta has renamed before: the reads and
+// writes that follow show what the token may do.
+func (s *Service) inspectToken(ctx context.Context, w *work) answer {
+	facts, err := s.graph.Inspect(ctx, w.reg.Meta.Token)
+	if err != nil {
+		return answer{err: err}
+	}
+	if !facts.Valid || !facts.OurApp {
+		return answer{stop: TokenInvalid}
+	}
+	wabas := facts.WABAs
+	if facts.AllWABAs {
+		if wabas, err = s.graph.WABAsOf(ctx, w.reg.Meta.Token); err != nil {
+			return answer{err: err}
+		}
+	}
+	if len(wabas) == 0 {
+		return answer{stop: PermissionMissing}
+	}
+	return answer{learn: func(r *Registration, _ time.Time) { r.Meta.WABAs = wabas }}
+}
+
+// confirmAssets finds the one WABA of the token that holds our number. What the
+// browser said is never taken for it, nor is the first of several.
+func (s *Service) confirmAssets(ctx context.Context, w *work) answer {
+	type place struct {
+		waba   WABAFacts
+		number PhoneNumber
+	}
+	var found []place
+	for _, waba := range w.reg.Meta.WABAs {
+		held, err := s.graph.Numbers(ctx, w.reg.Meta.Token, waba)
+		if err != nil {
+			return answer{err: err}
+		}
+		i := slices.IndexFunc(held, func(n PhoneNumber) bool { return n.Digits == digits(w.reg.E164) })
+		if i < 0 {
+			continue
+		}
+		facts, err := s.graph.WABA(ctx, w.reg.Meta.Token, waba)
+		if err != nil {
+			return answer{err: err}
+		}
+		found = append(found, place{facts, held[i]})
+	}
+	switch {
+	case len(found) == 0 && len(w.reg.Meta.WABAs) > 1:
+		return answer{stop: NumberMissing}
+	case len(found) == 0:
+		return answer{stop: WrongAccount}
+	case len(found) > 1:
+		return answer{stop: SeveralAccounts}
+	}
+	return answer{learn: func(r *Registration, _ time.Time) {
+		r.Meta.WABA, r.Meta.Funded = found[0].waba.WABA, found[0].waba.FundingID != ""
+		r.Meta.PhoneNumberID = found[0].number.ID
+	}}
+}
+
+// digits strips an E.164 number of its plus sign.
+func digits(e164 string) string { return strings.TrimPrefix(e164, "+") }
+
+// subscribeApp makes Meta send the WABA's webhooks to this portal's app.
+func (s *Service) subscribeApp(ctx context.Context, w *work) answer {
+	meta := w.reg.Meta
+	check := func() (bool, error) { return s.graph.Subscribed(ctx, meta.Token, meta.WABA.ID) }
+	a := s.write(ctx, w, check, func() error { return s.graph.Subscribe(ctx, meta.Token, meta.WABA.ID) }, nil)
+	return confirm(a, check)
+}
+
+// shareCredit lets the provider's credit line pay for the WABA's messages.
+func (s *Service) shareCredit(ctx context.Context, w *work) answer {
+	meta := w.reg.Meta
+	check := func() (bool, error) {
+		facts, err := s.graph.WABA(ctx, meta.Token, meta.WABA.ID)
+		return facts.FundingID != "", err
+	}
+	a := confirm(s.write(ctx, w, check, func() error { return s.graph.ShareCredit(ctx, meta.WABA.ID) }, nil), check)
+	if a.err != nil || a.again != 0 {
+		return a
+	}
+	learn := a.learn
+	a.learn = func(r *Registration, at time.Time) {
+		if learn != nil {
+			learn(r, at)
+		}
+		r.Meta.Funded = true
+	}
+	return a
+}
+
+// confirm reads back a write that Meta has accepted, until it shows.
+func confirm(a answer, check func() (bool, error)) answer {
+	if a.err != nil || a.again != 0 || a.learn == nil {
+		return a
+	}
+	if there, err := check(); err != nil || !there {
+		return answer{again: time.Second}
+	}
+	return a
+}
+
+// registerNumber registers the number for the Cloud API with a PIN of our own. It
+// refuses to make the call that would lock the number.
+func (s *Service) registerNumber(ctx context.Context, w *work) answer {
+	meta := w.reg.Meta
+	check := func() (bool, error) {
+		number, err := s.graph.Number(ctx, meta.Token, meta.PhoneNumberID)
+		return number.Registered(), err
+	}
+	now := s.now()
+	recent := slices.DeleteFunc(slices.Clone(meta.RegisterCalls), func(at time.Time) bool { return now.Sub(at) >= registerWindow })
+	if len(recent) >= maxRegisterCalls {
+		return s.registerTooOften(check, recent)
+	}
+	pin := meta.PIN
+	if pin == "" {
+		pin = newPIN()
+	}
+	return s.write(ctx, w, check,
+		func() error { return s.graph.Register(ctx, meta.Token, meta.PhoneNumberID, pin) },
+		func(r *Registration) { r.Meta.PIN, r.Meta.RegisterCalls = pin, append(recent, now) })
+}
+
+// registerTooOften waits until the oldest call of the window no longer counts,
+// unless the number turns out to be registered.
+func (s *Service) registerTooOften(check func() (bool, error), recent []time.Time) answer {
+	if there, err := check(); err != nil || there {
+		return answer{err: err}
+	}
+	return answer{err: &Refusal{
+		Code: 133016, Message: "not sent: the call would lock the number", RetryAfter: recent[0].Add(registerWindow).Sub(s.now()),
+	}}
+}
+
+// newPIN makes the six digits of a two-step verification PIN.
+func newPIN() fault.Secret {
+	n, err := rand.Int(rand.Reader, big.NewInt(1_000_000))
+	if err != nil {
+		panic(err) // the system's randomness is gone; nothing here is safe
+	}
+	return fault.Secret(fmt.Sprintf("%06d", n))
+}
+
+// awaitConnected reads the number until Meta reports it connected, and keeps it as a sender.
+func (s *Service) awaitConnected(ctx context.Context, w *work) answer {
+	number, err := s.graph.Number(ctx, w.reg.Meta.Token, w.reg.Meta.PhoneNumberID)
+	if err != nil {
+		return answer{err: err}
+	}
+	switch senders.StatusOf(number.Status) {
+	case senders.Connected:
+	case senders.Banned, senders.Restricted:
+		return answer{stop: AccountLocked}
+	default:
+		return answer{again: pollPause(s.now().Sub(w.reg.Step(w.at).StartedAt))}
+	}
+	return answer{learn: func(r *Registration, at time.Time) {
+		r.keepSender(number, senders.ID(s.newID()), at)
+		r.note(at, "", NowConnected, AwaitConnected, r.E164)
+	}}
+}
+
+// pollPause asks often at first, and rarely once it takes unusually long.
+func pollPause(waited time.Duration) time.Duration {
+	return min(max(waited/4, 200*time.Millisecond), time.Minute)
+}
+
+// keepSender makes the connected number a sender, or refreshes the one it already is.
+func (r *Registration) keepSender(number PhoneNumber, fresh senders.ID, at time.Time) {
+	if r.Sender == nil {
+		r.Sender = &senders.Sender{ID: fresh, ConnectedAt: at}
+	}
+	sender := r.Sender
+	sender.Customer, sender.Registration, sender.E164, sender.Country = r.Customer, string(r.ID), r.E164, r.Country
+	sender.PhoneNumberID, sender.MetaStatus, sender.Quality = number.ID, number.Status, number.Quality
+	sender.DisplayName, sender.NameStatus = number.DisplayName, number.NameStatus
+	sender.WABA, sender.Funded, sender.CheckedAt = r.Meta.WABA, r.Meta.Funded, at
+	if number.Limit != "" {
+		sender.WABA.Portfolio.Limit = number.Limit
+	}
+}
+
+// readProfile fetches what WhatsApp users will see of the business.
+func (s *Service) readProfile(ctx context.Context, w *work) answer {
+	profile, err := s.graph.Profile(ctx, w.reg.Meta.Token, w.reg.Meta.PhoneNumberID)
+	if err != nil {
+		return answer{err: err}
+	}
+	profile.Known = true
+	return answer{learn: func(r *Registration, at time.Time) {
+		if r.Sender != nil {
+			r.Sender.Profile, r.Sender.CheckedAt = profile, at
+		}
+	}}
+}
