@@ -1,0 +1,143 @@
+package graph
+
+import (
+	"context"
+	"errors"
+	"net/url"
+
+	"senderdesk/domain/fault"
+	"senderdesk/domain/numbers"
+	"senderdesk/domain/registration"
+	"senderdesk/domain/senders"
+)
+
+type wireNumber struct {
+	ID         word   `json:"id"`
+	Display    string `json:"display_phone_number"`
+	Name       string `json:"verified_name"`
+	NameStatus string `json:"name_status"`
+	Status     string `json:"status"`
+	Ownership  string `json:"code_verification_status"`
+	Platform   string `json:"platform_type"`
+	Quality    string `json:"quality_rating"`
+	Limit      word   `json:"whatsapp_business_manager_messaging_limit"`
+	PINEnabled bool   `json:"is_pin_enabled"`
+	OnApp      bool   `json:"is_on_biz_app"`
+}
+
+const numberFields = "id,display_phone_number,verified_name,name_status,status,code_verification_status," +
+	"platform_type,quality_rating,whatsapp_business_manager_messaging_limit,is_pin_enabled,is_on_biz_app"
+
+// facts gives the number in the domain's words; some of Meta's pages have other
+// words for the same two states.
+func (n wireNumber) facts() registration.PhoneNumber {
+	if n.Ownership == "UNVERIFIED" {
+		n.Ownership = "NOT_VERIFIED"
+	}
+	if n.Quality == "" || n.Quality == "NA" {
+		n.Quality = "UNKNOWN"
+	}
+	return registration.PhoneNumber{
+		ID: string(n.ID), Digits: digits(n.Display), DisplayName: n.Name, NameStatus: n.NameStatus, Status: n.Status,
+		Ownership: n.Ownership, Platform: n.Platform, Quality: n.Quality, Limit: string(n.Limit),
+		PINEnabled: n.PINEnabled, OnApp: n.OnApp,
+	}
+}
+
+// Numbers lists the numbers of a WABA, the one onboarded last first.
+// https://developers.facebook.com/documentation/business-messaging/whatsapp/business-phone-numbers/phone-numbers
+func (c *Client) Numbers(ctx context.Context, token fault.Secret, waba string) ([]registration.PhoneNumber, error) {
+	found, err := list[wireNumber](ctx, c, call{
+		what: "list the numbers of WABA " + waba, token: token, node: waba, edge: "phone_numbers",
+		query: url.Values{"fields": {numberFields}},
+	}, 0)
+	if err != nil {
+		return nil, err
+	}
+	facts := make([]registration.PhoneNumber, len(found))
+	for i, number := range found {
+		facts[i] = number.facts()
+	}
+	return facts, nil
+}
+
+// Number reads one number.
+func (c *Client) Number(ctx context.Context, token fault.Secret, phoneNumberID string) (registration.PhoneNumber, error) {
+	k := call{
+		what: "read number " + phoneNumberID, token: token, node: phoneNumberID,
+		query: url.Values{"fields": {numberFields}},
+	}
+	var found wireNumber
+	if err := c.do(ctx, k, &found); err != nil {
+		return registration.PhoneNumber{}, err
+	}
+	if found.ID == "" {
+		return registration.PhoneNumber{}, Unanswered("graph: "+k.what, errors.New("the answer holds no number"))
+	}
+	return found.facts(), nil
+}
+
+// Profile reads what WhatsApp users see of the business behind a number.
+// https://developers.facebook.com/documentation/business-messaging/whatsapp/business-profiles
+func (c *Client) Profile(ctx context.Context, token fault.Secret, phoneNumberID string) (senders.Profile, error) {
+	type wireProfile struct {
+		Category    string   `json:"vertical"`
+		Description string   `json:"description"`
+		Websites    []string `json:"websites"`
+		Email       string   `json:"email"`
+		Address     string   `json:"address"`
+		About       string   `json:"about"`
+	}
+	found, err := list[wireProfile](ctx, c, call{
+		what: "read the profile of number " + phoneNumberID, token: token, node: phoneNumberID, edge: "whatsapp_business_profile",
+		query: url.Values{"fields": {"about,address,description,email,websites,vertical"}},
+	}, 1)
+	if err != nil {
+		return senders.Profile{}, err
+	}
+	profile := senders.Profile{Known: true}
+	for _, p := range found {
+		profile.Category, profile.Description, profile.Email = p.Category, p.Description, p.Email
+		profile.Address, profile.About = p.Address, p.About
+		if len(p.Websites) > 0 {
+			profile.Website = p.Websites[0]
+		}
+	}
+	return profile, nil
+}
+
+// Register connects a number to the Cloud API. The PIN becomes its two-step PIN, or
+// has to be the one it has. Meta allows 10 calls a number in 72 hours.
+// https://developers.facebook.com/documentation/business-messaging/whatsapp/business-phone-numbers/registration
+func (c *Client) Register(ctx context.Context, token fault.Secret, phoneNumberID string, pin fault.Secret) error {
+	return c.act(ctx, call{
+		what: "register number " + phoneNumberID, token: token, node: phoneNumberID, edge: "register",
+		body: map[string]any{"messaging_product": "whatsapp", "pin": pin.Reveal()}, hidden: []fault.Secret{pin},
+	})
+}
+
+// Preverified lists the provider's pool, verified or not. Claimed numbers have left it.
+// https://developers.facebook.com/documentation/business-messaging/whatsapp/embedded-signup/pre-verified-numbers
+func (c *Client) Preverified(ctx context.Context) ([]numbers.Pooled, error) {
+	type wirePooled struct {
+		ID       word   `json:"id"`
+		Number   word   `json:"phone_number"`
+		Status   string `json:"code_verification_status"`
+		ExpiryAt word   `json:"verification_expiry_time"`
+	}
+	found, err := list[wirePooled](ctx, c, call{
+		what: "list the pre-verified numbers", token: c.cfg.SystemToken, node: c.cfg.BusinessID, edge: "preverified_numbers",
+		query: url.Values{"fields": {"id,phone_number,code_verification_status,verification_expiry_time"}},
+	}, 0)
+	if err != nil {
+		return nil, err
+	}
+	pool := make([]numbers.Pooled, len(found))
+	for i, n := range found {
+		pool[i] = numbers.Pooled{
+			PreverifiedID: string(n.ID), E164: "+" + digits(string(n.Number)),
+			Verified: n.Status == "VERIFIED", VerifiedUntil: n.ExpiryAt.moment(),
+		}
+	}
+	return pool, nil
+}

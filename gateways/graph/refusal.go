@@ -1,0 +1,136 @@
+package graph
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"senderdesk/domain/fault"
+	"senderdesk/domain/registration"
+)
+
+// envelope is Meta's error.
+// https://developers.facebook.com/docs/graph-api/guides/error-handling
+type envelope struct {
+	Error *struct {
+		Message   string          `json:"message"`
+		Type      string          `json:"type"`
+		Code      word            `json:"code"`
+		Subcode   word            `json:"error_subcode"`
+		Transient bool            `json:"is_transient"`
+		UserTitle string          `json:"error_user_title"`
+		UserMsg   string          `json:"error_user_msg"`
+		Data      json.RawMessage `json:"error_data"`
+		Trace     string          `json:"fbtrace_id"`
+	} `json:"error"`
+}
+
+// hasError tells whether a body is an error, whatever its status says.
+func hasError(body []byte) bool {
+	var e envelope
+	return json.Unmarshal(body, &e) == nil && e.Error != nil
+}
+
+// AnswerError turns an answer that is no success into an error. What Meta says
+// definitely is a *registration.Refusal. What leaves open whether anything was done
+// is registration.ErrUnknown, and a *registration.Refusal as well when Meta gave a
+// code. what names the call; secrets are struck out of everything Meta wrote.
+func AnswerError(what string, status int, header http.Header, body []byte, secrets ...fault.Secret) error {
+	var e envelope
+	if json.Unmarshal(body, &e) != nil || e.Error == nil {
+		return Unanswered(what, fmt.Errorf("status %d without Meta's error", status), secrets...)
+	}
+	hide := func(text string) string { return veil(text, secrets) }
+	refusal := &registration.Refusal{
+		HTTPStatus: status, Code: e.Error.Code.number(), Subcode: e.Error.Subcode.number(), Type: e.Error.Type,
+		Message: hide(e.Error.Message), UserTitle: hide(e.Error.UserTitle), UserMessage: hide(e.Error.UserMsg),
+		Details: hide(details(e.Error.Data)), TraceID: e.Error.Trace,
+	}
+	refusal.RetryAfter = retryAfter(header, slices.Contains(busy, refusal.Code))
+	if settled(refusal, e.Error.Transient) {
+		return fmt.Errorf("%s: %w", what, refusal)
+	}
+	return Unanswered(what, refusal, secrets...)
+}
+
+// Codes of Meta's "Error codes" page for the WhatsApp Business Platform and of the Graph API's error guide.
+var (
+	// busy codes refuse a call for its frequency: nothing was done.
+	busy = []int{4, 17, 32, 341, 613, 80007, 80008, 130429}
+	// unclear codes say that something broke, not what became of the call.
+	unclear = []int{1, 2, 131000, 131016, 131057, 133004}
+	// definiteAt500 are answers to the matter in hand that Meta documents with status 500.
+	definiteAt500 = []int{133000, 131045}
+)
+
+// settled tells whether a refusal means that nothing was done.
+func settled(r *registration.Refusal, transient bool) bool {
+	switch {
+	case slices.Contains(busy, r.Code):
+		return true
+	case transient || slices.Contains(unclear, r.Code):
+		return false
+	case r.HTTPStatus >= 500:
+		return slices.Contains(definiteAt500, r.Code)
+	}
+	return true
+}
+
+// details reads error_data, which is an object, or a text, or an object in a text.
+func details(raw json.RawMessage) string {
+	var text string
+	if json.Unmarshal(raw, &text) == nil {
+		if inner := details(json.RawMessage(text)); inner != "" {
+			return inner
+		}
+		return text
+	}
+	var object struct {
+		Details string `json:"details"`
+	}
+	if json.Unmarshal(raw, &object) != nil {
+		return ""
+	}
+	return object.Details
+}
+
+// silence is an error after which nobody knows whether Meta acted.
+type silence struct {
+	text  string
+	cause error
+}
+
+func (s *silence) Error() string   { return s.text }
+func (s *silence) Unwrap() []error { return []error{registration.ErrUnknown, s.cause} }
+
+// Unanswered wraps the cause for which a call has no answer to go by: it is
+// registration.ErrUnknown and whatever cause is. The text repeats no address,
+// since addresses carry proofs, and no secret.
+func Unanswered(what string, cause error, secrets ...fault.Secret) error {
+	var address *url.Error
+	if errors.As(cause, &address) {
+		cause = address.Err
+	}
+	return &silence{
+		text:  fmt.Sprintf("%s: %v: %s", what, registration.ErrUnknown, veil(cause.Error(), secrets)),
+		cause: cause,
+	}
+}
+
+// tokenLike matches Meta's tokens, which some of its messages repeat.
+var tokenLike = regexp.MustCompile(`EAA[0-9A-Za-z_-]{12,}`)
+
+// veil strikes secrets out of a text, plain or as they stand in an address.
+func veil(text string, secrets []fault.Secret) string {
+	for _, secret := range secrets {
+		if plain := secret.Reveal(); plain != "" {
+			text = strings.NewReplacer(plain, secret.String(), url.QueryEscape(plain), secret.String()).Replace(text)
+		}
+	}
+	return tokenLike.ReplaceAllString(text, fault.Secret("").String())
+}
