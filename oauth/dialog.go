@@ -1,10 +1,9 @@
 package oauth
 
 import (
+	"cmp"
 	"crypto/rand"
-	"crypto/sha256"
 	"encoding/base64"
-	"encoding/hex"
 	"encoding/json"
 	"net/url"
 	"strings"
@@ -95,64 +94,37 @@ func NewState() (state, hash string) {
 	var raw [32]byte
 	rand.Read(raw[:])
 	state = base64.RawURLEncoding.EncodeToString(raw[:])
-	return state, StateHash(state)
+	return state, registration.HashState(state)
 }
 
-// StateHash is the hash of a state that came back.
-func StateHash(state string) string {
-	sum := sha256.Sum256([]byte(state))
-	return hex.EncodeToString(sum[:])
-}
-
-// Callback is what the browser came back with: a code, or why there is none. The
-// texts are whatever the address said; nothing of it is proven.
-type Callback struct {
-	State        string
-	Code         fault.Secret
-	Error        string // for example access_denied
-	Reason       string // for example user_denied
-	Description  string
-	CurrentStep  string // the screen the customer left at, in Meta's word
-	ErrorCode    string // of a problem the customer reported
-	ErrorMessage string
-	SessionID    string // what Meta's support asks for
-}
-
-// The longest values that are taken, in characters.
+// The longest values that are taken: a code or state in bytes, a text in characters.
 const (
 	maxCode = 4096
 	maxText = 300
 )
 
-// ParseCallback reads the query of the way back. A state or code that is too long
-// counts as none; other texts are cut and freed of control characters.
-func ParseCallback(query url.Values) Callback {
+// ParseCallback reads the query that the browser came back with. A state or code
+// that is too long counts as none; other texts are cut and freed of control
+// characters. Nothing of it is proven.
+func ParseCallback(query url.Values) registration.Callback {
 	whole := func(name string, most int) string {
 		if value := query.Get(name); len(value) <= most {
 			return value
 		}
 		return ""
 	}
-	text := func(names ...string) string {
-		for _, name := range names {
-			if value := clean(query.Get(name)); value != "" {
-				return cut(value, maxText)
-			}
-		}
-		return ""
-	}
-	return Callback{
+	text := func(name string) string { return cut(clean(query.Get(name)), maxText) }
+	return registration.Callback{
 		State: whole("state", maxText), Code: fault.Secret(whole("code", maxCode)),
-		Error: text("error"), Reason: text("error_reason"), Description: text("error_description"),
-		CurrentStep: text("current_step"), ErrorCode: text("error_code", "error_id"),
-		ErrorMessage: text("error_message"), SessionID: text("session_id"),
+		Error: cmp.Or(text("error"), text("error_reason")), Screen: text("current_step"),
+		ErrorCode: cmp.Or(text("error_code"), text("error_id")), ErrorMessage: text("error_message"), SessionID: text("session_id"),
 	}
 }
 
 // clean drops what cannot be printed.
 func clean(value string) string {
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
-		if r == unicode.ReplacementChar || !unicode.IsPrint(r) {
+		if r == unicode.ReplacementChar || !unicode.IsGraphic(r) {
 			return -1
 		}
 		return r

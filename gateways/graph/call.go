@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"syscall"
@@ -106,9 +107,7 @@ func (c *Client) try(ctx context.Context, k call) (answer, error) {
 // https://developers.facebook.com/docs/graph-api/guides/secure-requests
 func (c *Client) request(ctx context.Context, k call) (*http.Request, error) {
 	query := url.Values{"appsecret_proof": {c.proof(k.token).Reveal()}}
-	for name, values := range k.query {
-		query[name] = values
-	}
+	maps.Copy(query, k.query)
 	address := c.cfg.BaseURL + "/" + c.cfg.Version + "/" + url.PathEscape(k.node)
 	if k.edge != "" {
 		address += "/" + k.edge

@@ -81,7 +81,7 @@ func (c *Client) assign(ctx context.Context, waba string) error {
 	}
 	assigned, err := list[wireUser](ctx, c, call{
 		what: "list the users of WABA " + waba, token: c.cfg.SystemToken, node: waba, edge: "assigned_users",
-		query: url.Values{"business": {c.cfg.BusinessID}},
+		query: url.Values{"business": {c.cfg.BusinessID}, "limit": {pageSize}},
 	}, 0)
 	if err != nil {
 		return err
@@ -100,6 +100,7 @@ func (c *Client) assign(ctx context.Context, waba string) error {
 func (c *Client) systemUser(ctx context.Context) (string, error) {
 	users, err := list[wireUser](ctx, c, call{
 		what: "list the system users", token: c.cfg.SystemToken, node: c.cfg.BusinessID, edge: "system_users",
+		query: url.Values{"limit": {pageSize}},
 	}, 0)
 	if err != nil {
 		return "", err

@@ -49,7 +49,7 @@ func (n wireNumber) facts() registration.PhoneNumber {
 func (c *Client) Numbers(ctx context.Context, token fault.Secret, waba string) ([]registration.PhoneNumber, error) {
 	found, err := list[wireNumber](ctx, c, call{
 		what: "list the numbers of WABA " + waba, token: token, node: waba, edge: "phone_numbers",
-		query: url.Values{"fields": {numberFields}},
+		query: url.Values{"fields": {numberFields}, "limit": {pageSize}},
 	}, 0)
 	if err != nil {
 		return nil, err
@@ -127,7 +127,7 @@ func (c *Client) Preverified(ctx context.Context) ([]numbers.Pooled, error) {
 	}
 	found, err := list[wirePooled](ctx, c, call{
 		what: "list the pre-verified numbers", token: c.cfg.SystemToken, node: c.cfg.BusinessID, edge: "preverified_numbers",
-		query: url.Values{"fields": {"id,phone_number,code_verification_status,verification_expiry_time"}},
+		query: url.Values{"fields": {"id,phone_number,code_verification_status,verification_expiry_time"}, "limit": {pageSize}},
 	}, 0)
 	if err != nil {
 		return nil, err

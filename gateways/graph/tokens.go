@@ -93,7 +93,7 @@ func (c *Client) Recover(ctx context.Context, e164 string) (fault.Secret, error)
 func (c *Client) holds(ctx context.Context, waba, number string) (bool, error) {
 	k := call{
 		what: "look for a number in WABA " + waba, token: c.cfg.SystemToken, node: waba, edge: "phone_numbers",
-		query: url.Values{"fields": {"id,display_phone_number"}},
+		query: url.Values{"fields": {"id,display_phone_number"}, "limit": {pageSize}},
 	}
 	found, err := list[wireNumber](ctx, c, k, 0)
 	if outOfReach(err) {

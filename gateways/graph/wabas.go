@@ -64,7 +64,7 @@ func (c *Client) waba(ctx context.Context, token fault.Secret, id, fields string
 func (c *Client) shared(ctx context.Context, most int) ([]wireWABA, error) {
 	return list[wireWABA](ctx, c, call{
 		what: "list shared WABAs", token: c.cfg.SystemToken, node: c.cfg.BusinessID, edge: "client_whatsapp_business_accounts",
-		query: url.Values{"fields": {"id,owner_business_info"}, "sort": {"creation_time_descending"}},
+		query: url.Values{"fields": {"id,owner_business_info"}, "sort": {"creation_time_descending"}, "limit": {pageSize}},
 	}, most)
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"strconv"
 	"strings"
@@ -55,8 +56,9 @@ func digits(number string) string {
 	}, number)
 }
 
+// pageSize is the limit to ask for on edges that have pages, maxPages where reading stops.
 const (
-	pageSize = 100
+	pageSize = "100"
 	maxPages = 100
 )
 
@@ -73,10 +75,8 @@ type page[T any] struct {
 
 // list reads an edge page by page until it ends or there are enough items; 0 reads all.
 func list[T any](ctx context.Context, c *Client, k call, enough int) ([]T, error) {
-	query := url.Values{"limit": {strconv.Itoa(pageSize)}}
-	for name, values := range k.query {
-		query[name] = values
-	}
+	query := url.Values{}
+	maps.Copy(query, k.query)
 	k.query = query
 	var items []T
 	for range maxPages {
@@ -95,10 +95,10 @@ func list[T any](ctx context.Context, c *Client, k call, enough int) ([]T, error
 			return items, nil
 		}
 		after := p.Paging.Cursors.After
-		if after == "" || after == query.Get("after") {
+		if after == "" || after == k.query.Get("after") {
 			return nil, Unanswered("graph: "+k.what, errors.New("a next page without a way to it"))
 		}
-		query.Set("after", after)
+		k.query.Set("after", after)
 	}
 	return nil, Unanswered("graph: "+k.what, fmt.Errorf("more than %d pages", maxPages))
 }
