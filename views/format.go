@@ -135,9 +135,18 @@ func Money(ctx context.Context, minor int64, code string) string {
 	return text
 }
 
+// shortNames replace the long forms of two regions.
+var shortNames = map[string]map[string]string{
+	"HK": {"ja": "香港", "en": "Hong Kong"},
+	"MO": {"ja": "マカオ", "en": "Macao"},
+}
+
 // CountryName answers the name of an ISO 3166 code ("JP") in the reader's language,
 // or the code itself where there is none.
 func CountryName(ctx context.Context, code string) string {
+	if short, ok := shortNames[code]; ok {
+		return short[Language(ctx)]
+	}
 	region, err := language.ParseRegion(code)
 	if err != nil {
 		return code
