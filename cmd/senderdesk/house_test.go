@@ -1,0 +1,74 @@
+package main_test
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// longest is how many lines a hand-written file may have; past it there is
+// mostly a second thing inside.
+const longest = 400
+
+func TestNoFileIsTooLong(t *testing.T) {
+	t.Parallel()
+	for _, file := range goFiles(t) {
+		text := read(t, file)
+		if bytes.Contains(text, []byte("\n// Code generated ")) || bytes.HasPrefix(text, []byte("// Code generated ")) {
+			continue
+		}
+		if lines := bytes.Count(text, []byte("\n")); lines > longest {
+			t.Errorf("%s has %d lines, more than %d", file, lines, longest)
+		}
+	}
+}
+
+func TestGeneratedPagesAreUpToDate(t *testing.T) {
+	t.Parallel()
+	cmd := exec.Command("go", "tool", "templ", "generate", "-check", "-log-level", "warn")
+	cmd.Dir = root
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("make generate has something to write: %v\n%s", err, out)
+	}
+}
+
+// private are words that say where a file was written, or from where somebody
+// fetched a package. They are put together here so that this file has none.
+var private = []string{
+	"registry.npm" + "js.org", "registry.yarn" + "pkg.com", "proxy.golang" + ".org", "sum.golang" + ".org",
+	"deb.debian" + ".org", "security.debian" + ".org", "archive.ubuntu" + ".com", "/work" + "/main", "/work" + "/shared", "/root" + "/", "/home" + "/",
+}
+
+func TestNoFileNamesARegistryOrAMachine(t *testing.T) {
+	t.Parallel()
+	for _, file := range ours(t, func(string) bool { return true }) {
+		text := read(t, file)
+		for _, word := range private {
+			if bytes.Contains(text, []byte(word)) {
+				t.Errorf("%s names %s", file, word)
+			}
+		}
+	}
+}
+
+func TestEveryPageHasItsGeneratedFile(t *testing.T) {
+	t.Parallel()
+	for _, file := range ours(t, func(path string) bool { return strings.HasSuffix(path, ".templ") }) {
+		if _, err := os.Stat(filepath.Join(root, strings.TrimSuffix(file, ".templ")+"_templ.go")); err != nil {
+			t.Errorf("%s was never generated: %v", file, err)
+		}
+	}
+}
+
+// read gives a file of the repository; one that has just gone is empty.
+func read(t *testing.T, file string) []byte {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(root, file))
+	if err != nil && !os.IsNotExist(err) {
+		t.Fatal(err)
+	}
+	return text
+}
