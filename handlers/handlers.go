@@ -1,0 +1,124 @@
+// Package handlers turns each request into one call on the domain and the answer
+// into a page or a part of one. It holds routes, sessions and what every answer has
+// in common; rules are the domain's, words the views'.
+package handlers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"senderdesk/domain/accounts"
+	"senderdesk/domain/billing"
+	"senderdesk/domain/numbers"
+	"senderdesk/domain/registration"
+	"senderdesk/domain/senders"
+	"senderdesk/oauth"
+	"senderdesk/static"
+	"senderdesk/views"
+)
+
+// Config is what the portal's pages work with.
+type Config struct {
+	Accounts      *accounts.Service
+	Billing       *billing.Service
+	Numbers       *numbers.Service
+	Senders       *senders.Service
+	Registrations *registration.Service
+
+	Sessions SessionStore
+	SignIns  SignInStore
+	Login    Login
+	Webhooks Webhooks
+
+	Brand          views.Brand
+	Accent         string   // style sheet of the operator's accent colour; empty for none
+	PublicURL      string   // where browsers reach the portal, such as https://desk.example
+	FacebookOrigin string   // where opening a login leads, such as https://www.facebook.com
+	Secure         bool     // browsers reach the portal by HTTPS
+	Proxies        []string // CIDR ranges of proxies whose X-Forwarded-For is believed
+
+	Sandbox    bool   // nothing outside is real: every page says so
+	SandboxURL string // the sandbox's front page; empty for no link
+	Demo       Demo
+	Dev        bool // serves the gallery of components
+
+	Zone  *time.Location // of the times on pages; UTC when nil
+	Now   func() time.Time
+	Log   *slog.Logger
+	Ready func(context.Context) error // nil while requests can be served
+}
+
+// Login opens Meta's window.
+type Login interface {
+	AuthURL(state string, prefill oauth.Prefill) string
+}
+
+// Demo is who the sandbox can be tried as. It is shown on the sign-in page in sandbox mode alone.
+type Demo struct {
+	Accounts []views.DemoAccountView
+	Password string
+}
+
+// Handlers answers requests.
+type Handlers struct {
+	Config
+	log      *slog.Logger
+	sessions *sessionKeeper
+	metrics  *metrics
+}
+
+// New puts the portal together.
+func New(cfg Config) (http.Handler, error) {
+	if cfg.Sessions == nil || cfg.SignIns == nil || cfg.Login == nil || cfg.Webhooks.Read == nil || cfg.Webhooks.Signed == nil {
+		return nil, errors.New("handlers: sessions, sign-ins, login or webhooks missing")
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.Default()
+	}
+	if cfg.Ready == nil {
+		cfg.Ready = func(context.Context) error { return nil }
+	}
+	if cfg.Zone == nil {
+		cfg.Zone = time.UTC
+	}
+	h := &Handlers{
+		Config: cfg, log: cfg.Log, metrics: newMetrics(),
+		sessions: newSessionKeeper(cfg.Sessions, cfg.Secure, cfg.Now),
+	}
+	return h.portal()
+}
+
+func (h *Handlers) portal() (http.Handler, error) {
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.HTTPErrorHandler = h.fail
+	extract, err := clientAddress(h.Proxies)
+	if err != nil {
+		return nil, fmt.Errorf("handlers: proxies: %w", err)
+	}
+	e.IPExtractor = extract
+	if err := h.use(e); err != nil {
+		return nil, err
+	}
+	h.route(e)
+	return h.pollFirst(e), nil
+}
+
+// route registers every address. What needs somebody signed in is in the second
+// group, what belongs to one customer of a provider's person in the third.
+func (h *Handlers) route(e *echo.Echo) {
+	e.Any(static.Prefix+"*", echo.WrapHandler(static.Handler()))
+	h.operationRoutes(e)
+	h.webhookRoutes(e)
+	h.languageRoutes(e)
+	h.signInRoutes(e)
+}

@@ -1,0 +1,42 @@
+package handlers
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+)
+
+// render writes a component once it is complete, so that a broken one is an error
+// page and not half a page. Pages hold a customer's data: nothing may keep them.
+func render(c echo.Context, status int, component templ.Component) error {
+	var page bytes.Buffer
+	if err := component.Render(c.Request().Context(), &page); err != nil {
+		return fmt.Errorf("render: %w", err)
+	}
+	header := c.Response().Header()
+	header.Add(echo.HeaderVary, "HX-Request")
+	header.Set(echo.HeaderCacheControl, "no-store")
+	return c.Blob(status, echo.MIMETextHTMLCharsetUTF8, page.Bytes())
+}
+
+// isHTMX tells requests that htmx makes for a part of a page from visits. Boosted
+// visits and history restores want a whole page.
+func isHTMX(c echo.Context) bool {
+	header := c.Request().Header
+	return header.Get("HX-Request") == "true" && header.Get("HX-Boosted") == "" && header.Get("HX-History-Restore-Request") == ""
+}
+
+// wantsFragment tells whether a part of the page is enough for an answer.
+func wantsFragment(c echo.Context) bool { return isHTMX(c) }
+
+// follow leads the browser to another page, a whole one, whoever asked.
+func follow(c echo.Context, address string) error {
+	if isHTMX(c) {
+		c.Response().Header().Set("HX-Redirect", address)
+		return c.NoContent(http.StatusNoContent)
+	}
+	return c.Redirect(http.StatusSeeOther, address)
+}
