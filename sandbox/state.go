@@ -26,7 +26,10 @@ type state struct {
 	Callback    *Subscription           `json:"callback"` // of the app, nil while there is none
 	Webhooks    []*Webhook              `json:"webhooks"`
 	Requests    []Request               `json:"requests"` // the latest, oldest first
-	Calls       map[string]int          `json:"calls"`    // all there ever were, by name of the call
+	Arrived     int                     `json:"arrived"`  // how many requests there ever were
+
+	// Calls counts all calls there ever were, by name and by id of the object.
+	Calls map[string]map[string]int `json:"calls"`
 }
 
 // emptyState is a state with every map made.
@@ -42,7 +45,7 @@ func emptyState(seed uint64) state {
 		Codes:       map[string]*Code{},
 		Tokens:      map[string]*Token{},
 		Allocations: map[string]*Allocation{},
-		Calls:       map[string]int{},
+		Calls:       map[string]map[string]int{},
 	}
 }
 

@@ -67,7 +67,9 @@ func (w *World) Reset(seed uint64) {
 	w.ClearFaults()
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	arrived := w.state.Arrived // calls still inside must not be taken for later ones
 	w.state = w.seeded(seed)
+	w.state.Arrived = arrived
 	w.changed()
 }
 
