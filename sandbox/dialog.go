@@ -1,6 +1,133 @@
 package sandbox
 
-import "net/http"
+import (
+	"net/http"
+	"sync"
+	"time"
+)
 
-// dialogRoutes serves the Facebook login dialog.
-func (w *World) dialogRoutes(mux *http.ServeMux) {}
+// dialogs are the open windows of the pretend Facebook login and Embedded Signup.
+// They live as long as the handler that serves them: a snapshot does not keep
+// them, as a browser does not keep a window.
+type dialogs struct {
+	world *World
+
+	mu    sync.Mutex // guards flows and what they point to; taken before World.mu
+	flows map[string]*flow
+}
+
+// maxFlowAge is how long a window that nobody finished is kept.
+const maxFlowAge = 24 * time.Hour
+
+// dialogRoutes serves the login dialog: its entrance, which has Meta's address and
+// parameters, and the windows behind it. Their addresses have four parts, so that
+// they cannot be mistaken for a Graph call.
+func (w *World) dialogRoutes(mux *http.ServeMux) {
+	d := &dialogs{world: w, flows: map[string]*flow{}}
+	mux.HandleFunc("GET /{version}/dialog/oauth", d.open)
+	mux.HandleFunc("GET /dialog/{flow}/step/{screen}", d.inFlow(d.show))
+	mux.HandleFunc("POST /dialog/{flow}/step/{screen}", d.inFlow(d.submit))
+	mux.HandleFunc("POST /dialog/{flow}/close/{screen}", d.inFlow(d.leave))
+	mux.HandleFunc("POST /dialog/{flow}/panel/{screen}", d.inFlow(d.panel))
+}
+
+// open starts a window, or explains why there is none. Like the real dialog it
+// sends nothing back to an address that it does not trust.
+func (d *dialogs) open(rw http.ResponseWriter, r *http.Request) {
+	ask, finding := d.world.readAsk(r)
+	if finding != nil {
+		d.notice(rw, r, http.StatusBadRequest, finding.screen, finding)
+		return
+	}
+	f := newFlow(ask, orderOf(rw, r))
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for id, old := range d.flows {
+		if time.Since(old.opened) > maxFlowAge {
+			delete(d.flows, id)
+		}
+	}
+	d.flows[f.id] = f
+	rememberLanguage(rw, r)
+	http.Redirect(rw, r, f.path("step", f.current()), http.StatusSeeOther)
+}
+
+// inFlow finds the window that a request is about and keeps others out of it
+// meanwhile. A window that has ended answers with where it went.
+func (d *dialogs) inFlow(next func(http.ResponseWriter, *http.Request, *flow, screen)) http.HandlerFunc {
+	return func(rw http.ResponseWriter, r *http.Request) {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		f, at := d.flows[r.PathValue("flow")], screen(r.PathValue("screen"))
+		switch {
+		case f == nil:
+			d.notice(rw, r, http.StatusNotFound, screenGone, nil)
+		case f.ended != "" && r.Method == http.MethodPost:
+			http.Redirect(rw, r, f.ended, http.StatusSeeOther) // a second click on the last button
+		case f.ended != "":
+			d.ended(rw, r, f)
+		case !f.reachable(at):
+			http.Redirect(rw, r, f.path("step", f.current()), http.StatusSeeOther)
+		default:
+			next(rw, r, f, at)
+		}
+	}
+}
+
+// show draws a screen with what was entered so far. Verification ends here, by
+// the reload that the page asks for.
+func (d *dialogs) show(rw http.ResponseWriter, r *http.Request, f *flow, at screen) {
+	if at == screenVerifying && !time.Now().Before(f.readyAt) {
+		d.verified(rw, r, f)
+		return
+	}
+	if r.URL.Query().Has("other") {
+		f.person = ""
+		forget(rw, cookiePerson)
+		http.Redirect(rw, r, f.path("step", at), http.StatusSeeOther)
+		return
+	}
+	d.render(rw, r, http.StatusOK, f, at, nil)
+}
+
+// submit takes the answers of one screen and goes on, or draws the screen again
+// with what is wrong (422). Back keeps what was typed and checks nothing.
+func (d *dialogs) submit(rw http.ResponseWriter, r *http.Request, f *flow, at screen) {
+	if r.FormValue("go") == "refuse" {
+		d.refuse(rw, r, f, at)
+		return
+	}
+	if r.FormValue("go") == "resend" && at == screenCode {
+		d.resend(rw, r, f)
+		return
+	}
+	wrong := d.take(rw, r, f, at)
+	f.problem = nil
+	switch {
+	case r.FormValue("go") == "back":
+		http.Redirect(rw, r, f.path("step", f.before(at)), http.StatusSeeOther)
+	case len(wrong) > 0:
+		f.done[at] = false
+		d.render(rw, r, http.StatusUnprocessableEntity, f, at, wrong)
+	case at == screenDone:
+		d.finish(rw, r, f)
+	default:
+		f.done[at] = true
+		if at == screenAccess {
+			f.readyAt = time.Now().Add(d.world.opts.VerifyDelay)
+		}
+		http.Redirect(rw, r, f.path("step", f.after(at)), http.StatusSeeOther)
+	}
+}
+
+// verified carries out what the person granted. What Meta refuses only now is
+// shown on the access request, which can be tried again.
+func (d *dialogs) verified(rw http.ResponseWriter, r *http.Request, f *flow) {
+	if err := d.world.carryOut(f); err != nil {
+		f.problem, f.done[screenAccess] = asRefusal(err), false
+		http.Redirect(rw, r, f.path("step", screenAccess), http.StatusSeeOther)
+		return
+	}
+	f.done[screenVerifying] = true
+	http.Redirect(rw, r, f.path("step", screenDone), http.StatusSeeOther)
+}

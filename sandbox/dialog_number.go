@@ -1,0 +1,114 @@
+package sandbox
+
+import (
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/nyaruka/phonenumbers"
+)
+
+// codeState is the code that was sent to the number of a window.
+type codeState struct {
+	To    string // E.164; empty until one was sent
+	Value string // for a number of the person's own, which the world does not know yet
+	Tries int
+}
+
+var sixDigits = regexp.MustCompile(`^[0-9]{6}$`)
+
+// offers lists the numbers to choose from: the one pre-verified number that was
+// handed over. When the person claimed it in an earlier window, it is offered
+// again as the number it became.
+func (d *dialogs) offers(f *flow) []Candidate {
+	ids := f.ask.extras.Setup.PreVerifiedPhone.IDs
+	if len(ids) == 0 {
+		return nil
+	}
+	if fresh := d.world.Candidates("", ids); len(fresh) > 0 {
+		return fresh
+	}
+	return d.world.claimedBefore(ids[0], f.person)
+}
+
+// takeNumber reads which number is meant and sends a code where one is due.
+func (d *dialogs) takeNumber(r *http.Request, f *flow, c complaints) {
+	offers := d.offers(f)
+	if len(offers) == 0 {
+		d.takeOwnNumber(r, f, c)
+	} else {
+		i := slices.IndexFunc(offers, func(o Candidate) bool { return o.ID == r.FormValue("number") })
+		if i < 0 {
+			c.add("number", "field.choose")
+			return
+		}
+		o := offers[i]
+		f.number = numberForm{ID: o.ID, E164: o.E164, Display: o.Display, NeedsCode: o.NeedsCode, Method: "SMS"}
+	}
+	if len(c) == 0 && f.number.NeedsCode && f.code.To != f.number.E164 {
+		c.refuse("number", d.sendCode(f))
+	}
+}
+
+// takeOwnNumber reads a number that the person types in.
+func (d *dialogs) takeOwnNumber(r *http.Request, f *flow, c complaints) {
+	f.number = numberForm{Own: field(r, "own"), Method: r.FormValue("method")}
+	if f.number.Method != "VOICE" {
+		f.number.Method = "SMS"
+	}
+	if f.number.Own == "" {
+		c.add("own", "field.required")
+		return
+	}
+	n, err := phonenumbers.Parse(f.number.Own, "")
+	if err != nil || !phonenumbers.IsValidNumber(n) {
+		c.refuse("own", ErrNumberUnknown)
+		return
+	}
+	f.number.E164, f.number.NeedsCode = phonenumbers.Format(n, phonenumbers.E164), true
+	f.number.Display = display(f.number.E164)
+	if d.world.numberTaken(f.number.E164) {
+		c.refuse("own", ErrNumberTaken)
+	}
+}
+
+// sendCode sends a code to the chosen number.
+func (d *dialogs) sendCode(f *flow) (err error) {
+	value := ""
+	if f.number.ID == "" {
+		value = d.world.textCode(f.number.E164, f.number.Method)
+	} else if err := d.world.SendCode(f.number.ID, f.number.Method); err != nil {
+		return err
+	}
+	f.code = codeState{To: f.number.E164, Value: value}
+	return nil
+}
+
+// takeCode reads the code. Five wrong ones close the number for a while.
+func (d *dialogs) takeCode(r *http.Request, f *flow, c complaints) {
+	typed := strings.NewReplacer(" ", "", "-", "").Replace(r.FormValue("code"))
+	switch {
+	case typed == "":
+		c.add("code", "field.required")
+	case !sixDigits.MatchString(typed):
+		c.add("code", "field.code")
+	case f.number.ID != "":
+		c.refuse("code", d.world.CheckCode(f.number.ID, typed))
+	case f.code.Tries >= maxMisses:
+		c.refuse("code", ErrCodeTooMany)
+	case typed != f.code.Value:
+		f.code.Tries++
+		c.refuse("code", ErrCodeWrong)
+	}
+}
+
+// resend sends another code and draws the screen again.
+func (d *dialogs) resend(rw http.ResponseWriter, r *http.Request, f *flow) {
+	c := complaints{}
+	if c.refuse("code", d.sendCode(f)); len(c) > 0 {
+		d.render(rw, r, http.StatusUnprocessableEntity, f, screenCode, c)
+		return
+	}
+	http.Redirect(rw, r, f.path("step", screenCode), http.StatusSeeOther)
+}
