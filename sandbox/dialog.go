@@ -24,7 +24,9 @@ const maxFlowAge = 24 * time.Hour
 // they cannot be mistaken for a Graph call.
 func (w *World) dialogRoutes(mux *http.ServeMux) {
 	d := &dialogs{world: w, flows: map[string]*flow{}}
-	mux.HandleFunc("GET /{version}/dialog/oauth", d.open)
+	for version := range versions {
+		mux.HandleFunc("GET /"+version+"/dialog/oauth", d.open)
+	}
 	mux.HandleFunc("GET /dialog/{flow}/step/{screen}", d.inFlow(d.show))
 	mux.HandleFunc("POST /dialog/{flow}/step/{screen}", d.inFlow(d.submit))
 	mux.HandleFunc("POST /dialog/{flow}/close/{screen}", d.inFlow(d.leave))

@@ -9,7 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"regexp"
+	"strings"
 )
 
 // ask is what the portal opened the dialog with.
@@ -27,8 +27,6 @@ type finding struct {
 	args   []any
 }
 
-var versionLike = regexp.MustCompile(`^v\d+\.\d+$`)
-
 // readAsk checks the parameters of the dialog. Like Meta's it treats an unknown
 // configuration as a general failure, and an address it does not know as blocked.
 //
@@ -36,7 +34,7 @@ var versionLike = regexp.MustCompile(`^v\d+\.\d+$`)
 func (w *World) readAsk(r *http.Request) (ask, *finding) {
 	q := r.URL.Query()
 	wrong := func(key string, args ...any) (ask, *finding) { return ask{}, &finding{screenWrong, key, args} }
-	if v := r.PathValue("version"); !versionLike.MatchString(v) {
+	if v := strings.Split(r.URL.Path, "/")[1]; !w.VersionWorks(v) {
 		return wrong("finding.version", v)
 	}
 	if q.Get("client_id") != appID {
