@@ -13,20 +13,34 @@ func TestEveryKindOfEndIsCounted(t *testing.T) {
 	tests := []struct {
 		name, source, closing, shows string
 	}{
-		{name: "passes", source: `func TestA(t *testing.T) { t.Run("b", func(*testing.T) {}); t.Run("c", func(*testing.T) {}) }`,
-			closing: "2 passed, 0 failed", shows: "ok  \t"},
-		{name: "fails in a subtest", source: `func TestA(t *testing.T) { t.Run("b", func(t *testing.T) { t.Error("wrong here") }) }`,
-			closing: "0 passed, 1 failed", shows: "wrong here"},
-		{name: "fails around its subtests", source: `func TestA(t *testing.T) { t.Run("b", func(*testing.T) {}); t.Error("wrong") }`,
-			closing: "1 passed, 1 failed", shows: "wrong"},
-		{name: "skips", source: `func TestA(t *testing.T) {}; func TestB(t *testing.T) { t.Skip() }`,
-			closing: "1 passed, 0 failed, 1 skipped", shows: "ok  \t"},
-		{name: "panics", source: `func TestA(t *testing.T) { panic("far gone") }`,
-			closing: "0 passed, 1 failed", shows: "far gone"},
-		{name: "exits", source: `func TestMain(*testing.M) { println("early"); panic("before any test") }`,
-			closing: "0 passed, 1 failed", shows: "FAIL\t"},
-		{name: "does not build", source: `func TestA(t *testing.T) { nobody() }`,
-			closing: "0 passed, 1 failed", shows: "undefined: nobody"},
+		{
+			name: "passes", source: `func TestA(t *testing.T) { t.Run("b", func(*testing.T) {}); t.Run("c", func(*testing.T) {}) }`,
+			closing: "2 passed, 0 failed", shows: "ok  \t",
+		},
+		{
+			name: "fails in a subtest", source: `func TestA(t *testing.T) { t.Run("b", func(t *testing.T) { t.Error("wrong here") }) }`,
+			closing: "0 passed, 1 failed", shows: "wrong here",
+		},
+		{
+			name: "fails around its subtests", source: `func TestA(t *testing.T) { t.Run("b", func(*testing.T) {}); t.Error("wrong") }`,
+			closing: "1 passed, 1 failed", shows: "wrong",
+		},
+		{
+			name: "skips", source: `func TestA(t *testing.T) {}; func TestB(t *testing.T) { t.Skip() }`,
+			closing: "1 passed, 0 failed, 1 skipped", shows: "ok  \t",
+		},
+		{
+			name: "panics", source: `func TestA(t *testing.T) { panic("far gone") }`,
+			closing: "0 passed, 1 failed", shows: "far gone",
+		},
+		{
+			name: "exits", source: `func TestMain(*testing.M) { println("early"); panic("before any test") }`,
+			closing: "0 passed, 1 failed", shows: "FAIL\t",
+		},
+		{
+			name: "does not build", source: `func TestA(t *testing.T) { nobody() }`,
+			closing: "0 passed, 1 failed", shows: "undefined: nobody",
+		},
 		{name: "has no test", source: `var _ testing.T`, closing: "0 passed, 0 failed"},
 	}
 	for _, tt := range tests {
