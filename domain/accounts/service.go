@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"senderdesk/domain/fault"
@@ -43,7 +44,7 @@ func NewService(store Store, now func() time.Time, newID func() string) *Service
 }
 
 // nobody is checked when the address is unknown, so that both answers take as long.
-var nobody = HashPassword("nobody's password")
+var nobody = sync.OnceValue(func() string { return HashPassword("nobody's password") })
 
 // SignIn answers the user with this address and password, or ErrSignIn.
 func (s *Service) SignIn(ctx context.Context, email, password string) (User, error) {
@@ -53,7 +54,7 @@ func (s *Service) SignIn(ctx context.Context, email, password string) (User, err
 	}
 	hash := user.PasswordHash
 	if err != nil {
-		hash = nobody
+		hash = nobody()
 	}
 	if !checkPassword(hash, password) || err != nil {
 		return User{}, ErrSignIn

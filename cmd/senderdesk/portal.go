@@ -1,0 +1,176 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"senderdesk/domain/accounts"
+	"senderdesk/domain/billing"
+	"senderdesk/domain/fault"
+	"senderdesk/domain/jobs"
+	"senderdesk/domain/numbers"
+	"senderdesk/domain/registration"
+	"senderdesk/domain/senders"
+	"senderdesk/gateways/graph"
+	"senderdesk/handlers"
+	"senderdesk/oauth"
+	"senderdesk/store"
+	"senderdesk/views"
+)
+
+// Jobs that come round by themselves.
+const (
+	restockJob   jobs.Kind = "numbers.restock"
+	subscribeJob jobs.Kind = "meta.subscribe"
+	cleanJob     jobs.Kind = "sessions.clean"
+)
+
+// portal is everything that runs, put together.
+type portal struct {
+	cfg     config
+	meta    outside
+	store   *store.Store
+	handler http.Handler
+	runner  *jobs.Runner
+	now     func() time.Time
+	log     *slog.Logger
+}
+
+// assemble wires the rooms to each other. It calls nobody.
+func assemble(cfg config, meta outside, db *store.Store, now func() time.Time, log *slog.Logger) (*portal, error) {
+	zone, err := cfg.zone()
+	if err != nil {
+		return nil, err
+	}
+	p := &portal{cfg: cfg, meta: meta, store: db, now: now, log: log}
+	p.runner = &jobs.Runner{Store: db, Workers: 8, Lease: cfg.JobLease, Idle: time.Second, Now: now, Log: log}
+	client := graph.New(graph.Config{
+		BaseURL: meta.graphURL, Version: cfg.Meta.GraphVersion, AppID: meta.appID, AppSecret: fault.Secret(meta.appSecret),
+		SystemToken: fault.Secret(meta.systemToken), BusinessID: meta.businessID, CreditLine: meta.creditLine,
+		CreditCurrency: cfg.Meta.CreditCurrency, Timeout: cfg.Meta.Timeout,
+	})
+	login := oauth.New(oauth.Config{
+		DialogURL: meta.dialogURL, GraphURL: meta.graphURL, Version: cfg.Meta.GraphVersion, AppID: meta.appID,
+		AppSecret: fault.Secret(meta.appSecret), ConfigID: meta.configID, RedirectURL: cfg.PublicURL + handlers.CallbackPath,
+		Timeout: cfg.Meta.Timeout,
+	})
+	stock := numbers.NewService(db, db, client, now, rand.Text)
+	kept := senders.NewService(db)
+	registrations := registration.NewService(registration.Wiring{
+		Store: db, People: db, Graph: client, Codes: login, Notices: db, Reader: client, Names: kept,
+		Settle: cfg.Meta.Settle, Zone: zone, Now: now, NewID: rand.Text, Wake: p.runner.Wake,
+	})
+	p.runner.Handlers = registrations.Handlers()
+	p.runner.Handlers[restockJob] = p.every(10*time.Minute, stock.Restock)
+	p.runner.Handlers[cleanJob] = p.every(time.Hour, func(ctx context.Context) error { return db.DeleteExpiredSessions(ctx, now()) })
+	p.runner.Handlers[subscribeJob] = p.every(24*time.Hour, func(ctx context.Context) error {
+		return client.SubscribeWebhooks(ctx, cfg.PublicURL+handlers.WebhookPath, meta.verifyToken)
+	})
+	p.handler, err = handlers.New(handlers.Config{
+		Accounts: accounts.NewService(db, now, rand.Text), Billing: billing.NewService(db), Numbers: stock, Senders: kept,
+		Registrations: registrations, Sessions: db, SignIns: db, Login: login, Webhooks: p.webhooks(),
+		Brand: brand(cfg.Provider), PublicURL: cfg.PublicURL, FacebookOrigin: origin(meta.dialogURL),
+		Secure: strings.HasPrefix(cfg.PublicURL, "https://"), Sandbox: meta.sandboxURL != "", SandboxURL: meta.sandboxURL,
+		Demo: demo(meta), Dev: cfg.Dev, Zone: zone, Now: now, Log: log, Ready: db.Ping,
+	})
+	return p, err
+}
+
+// every makes a job that comes round: it is done, and due again after a while.
+func (p *portal) every(pause time.Duration, do func(context.Context) error) jobs.Handler {
+	return func(ctx context.Context, job jobs.Job) error {
+		if err := do(ctx); err != nil {
+			return err
+		}
+		return p.store.Postpone(ctx, job, p.now().Add(pause))
+	}
+}
+
+func (p *portal) webhooks() handlers.Webhooks {
+	return handlers.Webhooks{
+		VerifyToken: fault.Secret(p.meta.verifyToken),
+		Signed:      func(header string, raw []byte) bool { return graph.VerifySignature(p.meta.appSecret, header, raw) },
+		Read:        graph.ReadNotices,
+	}
+}
+
+// run serves until ctx ends, then finishes requests and hands jobs back.
+func (p *portal) run(ctx context.Context, out io.Writer, listener net.Listener) error {
+	if p.meta.sandboxURL != "" {
+		if err := p.store.SeedDemo(ctx, p.now()); err != nil {
+			return fmt.Errorf("seed the demo: %w", err)
+		}
+	}
+	for _, kind := range []jobs.Kind{restockJob, subscribeJob, cleanJob} {
+		if err := p.store.Enqueue(ctx, kind, "portal", p.now()); err != nil {
+			return err
+		}
+	}
+	server := newServer(p.handler)
+	go serveUntilClosed(server, listener, p.log)
+	var background sync.WaitGroup
+	background.Go(func() { p.runner.Run(ctx) })
+	p.greet(out)
+	<-ctx.Done()
+	err := orderly(server.Shutdown)
+	background.Wait()
+	return errors.Join(err)
+}
+
+// greet prints where the portal is and, in sandbox mode, who can sign in.
+func (p *portal) greet(out io.Writer) {
+	fmt.Fprintf(out, "\n  Portal    %s\n", p.cfg.PublicURL)
+	if p.meta.sandboxURL == "" {
+		return
+	}
+	fmt.Fprintf(out, "  Sandbox   %s   (no Meta credentials set: nothing outside is contacted)\n\n", p.meta.sandboxURL)
+	fmt.Fprintf(out, "  Sign in with the password %s as\n", store.DemoPassword)
+	for _, account := range demoAccounts {
+		fmt.Fprintf(out, "    %-24s %s\n", account.email, account.words)
+	}
+	fmt.Fprintln(out)
+}
+
+// demoAccounts are the sign-ins of sandbox mode that are worth showing.
+var demoAccounts = []struct{ email, role, words string }{
+	{"admin@demo.example", "administrator", "customer, administrator"},
+	{"viewer@demo.example", "viewer", "customer, may look only"},
+	{"manager@demo.example", "manager", "provider, account manager"},
+}
+
+func demo(meta outside) handlers.Demo {
+	if meta.sandboxURL == "" {
+		return handlers.Demo{}
+	}
+	d := handlers.Demo{Password: store.DemoPassword}
+	for _, account := range demoAccounts {
+		d.Accounts = append(d.Accounts, views.DemoAccountView{Email: account.email, Role: account.role})
+	}
+	return d
+}
+
+func brand(b brandConfig) views.Brand {
+	return views.Brand{
+		Name: b.Name, SupportURL: b.Support, WebInterfaceURL: b.WebInterface, APIDocsURL: b.APIDocs, MetaBusinessURL: b.MetaBusiness,
+		WhatsAppManagerURL: b.WhatsAppManager, MetaDocsURL: b.MetaDocs, TemplateGuidelinesURL: b.TemplateGuidelines,
+	}
+}
+
+// origin is scheme and host of an address.
+func origin(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	return u.Scheme + "://" + u.Host
+}
