@@ -20,6 +20,9 @@
     box.append(input, list, none, sel);
     sel.classList.add("sd-combobox-plain");
     sel.tabIndex = -1;
+    sel.setAttribute("aria-hidden", "true");
+    input.required = sel.required;
+    sel.required = false;
     const plain = (s) => s.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
     const chosen = () => sel.options[sel.selectedIndex]?.value ? sel.options[sel.selectedIndex].dataset.name || sel.options[sel.selectedIndex].text : "";
     const items = [...sel.options].filter((o) => o.value).map((o, i) => {
