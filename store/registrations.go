@@ -1,0 +1,180 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"senderdesk/domain/accounts"
+	"senderdesk/domain/fault"
+	"senderdesk/domain/registration"
+)
+
+const registrationColumns = `id, customer_id, version, reference, path, by_id, by_name, started_at, ended_at,
+	number_id, e164, country, preverified_id, order_id,
+	company_name, company_email, company_website, company_country, display_name, category, description,
+	code, code_at, token, pin, wabas, waba_id, waba_name, portfolio_id, portfolio_name, verification, messaging_limit,
+	funded, phone_number_id, register_calls`
+
+var registrationSelect = `SELECT ` + strings.NewReplacer(
+	"number_id, e164", "coalesce(number_id, ''), e164", "order_id", "coalesce(order_id, '')").Replace(registrationColumns) +
+	` FROM registrations `
+
+// scanRegistration reads a registration without steps and sender.
+func (s *Store) scanRegistration(row scanner) (registration.Registration, error) {
+	var r registration.Registration
+	var code, token, pin []byte
+	var wabas, calls string
+	c, m, w := &r.Company, &r.Meta, &r.Meta.WABA
+	err := row.Scan(&r.ID, &r.Customer, &r.Version, &r.Reference, &r.Path, &r.By, &r.ByName, when(&r.StartedAt), when(&r.EndedAt),
+		&r.NumberID, &r.E164, &r.Country, &r.PreverifiedID, &r.Order,
+		&c.Name, &c.Email, &c.Website, &c.Country, &c.DisplayName, &c.Category, &c.Description,
+		&code, when(&m.CodeAt), &token, &pin, &wabas, &w.ID, &w.Name,
+		&w.Portfolio.ID, &w.Portfolio.Name, &w.Portfolio.Verification, &w.Portfolio.Limit,
+		&m.Funded, &m.PhoneNumberID, &calls)
+	if err != nil {
+		return r, translate(err)
+	}
+	m.WABAs, m.RegisterCalls = words[string](wabas), times(calls)
+	var failed [3]error
+	m.Code, failed[0] = s.keys.open(code, secretPlace(r.ID, "code"))
+	m.Token, failed[1] = s.keys.open(token, secretPlace(r.ID, "token"))
+	m.PIN, failed[2] = s.keys.open(pin, secretPlace(r.ID, "pin"))
+	return r, errors.Join(failed[:]...)
+}
+
+// registrationValues are a registration's columns as they are stored.
+func (s *Store) registrationValues(r registration.Registration) []any {
+	c, m, w := r.Company, r.Meta, r.Meta.WABA
+	return []any{
+		r.ID, r.Customer, r.Version, r.Reference, r.Path, r.By, r.ByName, millis(r.StartedAt), millis(r.EndedAt),
+		orNull(r.NumberID), r.E164, r.Country, r.PreverifiedID, orNull(r.Order),
+		c.Name, c.Email, c.Website, c.Country, c.DisplayName, c.Category, c.Description,
+		s.keys.seal(m.Code, secretPlace(r.ID, "code")), millis(m.CodeAt),
+		s.keys.seal(m.Token, secretPlace(r.ID, "token")), s.keys.seal(m.PIN, secretPlace(r.ID, "pin")),
+		joined(m.WABAs), w.ID, w.Name, w.Portfolio.ID, w.Portfolio.Name, w.Portfolio.Verification, w.Portfolio.Limit,
+		flag(m.Funded), m.PhoneNumberID, instants(m.RegisterCalls),
+	}
+}
+
+// secretPlace names a sealed column of a registration.
+func secretPlace(id registration.ID, column string) string {
+	return "registrations/" + string(id) + "/" + column
+}
+
+// times scans a list of times, instants stores one.
+func times(stored string) []time.Time {
+	var list []time.Time
+	for word := range strings.FieldsSeq(stored) {
+		ms, _ := strconv.ParseInt(word, 10, 64)
+		list = append(list, time.UnixMilli(ms).UTC())
+	}
+	return list
+}
+
+func instants(list []time.Time) string {
+	stored := make([]string, len(list))
+	for i, t := range list {
+		stored[i] = strconv.FormatInt(t.UnixMilli(), 10)
+	}
+	return strings.Join(stored, " ")
+}
+
+// registrations reads the registrations that rest chooses, in its order, with
+// their steps and senders. rest begins with WHERE and uses the table's own columns.
+func (s *Store) registrations(ctx context.Context, q querier, rest string, args ...any) ([]registration.Registration, error) {
+	rows, err := q.QueryContext(ctx, registrationSelect+rest, args...)
+	found, err := collect(rows, err, s.scanRegistration)
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	byID := make(map[registration.ID]*registration.Registration, len(found))
+	for i := range found {
+		byID[found[i].ID] = &found[i]
+	}
+	these := ` IN (SELECT id FROM registrations ` + rest + `) `
+	rows, err = q.QueryContext(ctx, stepSelect+`WHERE registration_id`+these+`ORDER BY registration_id, position`, args...)
+	err = each(rows, err, func(row scanner) error {
+		step, err := scanStep(row)
+		if err == nil {
+			r := byID[registration.ID(step.registration)]
+			r.Steps = append(r.Steps, step.step())
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	rows, err = q.QueryContext(ctx, senderSelect+`WHERE s.registration_id`+these, args...)
+	return found, each(rows, err, func(row scanner) error {
+		sender, err := scanSender(row)
+		if err == nil {
+			byID[registration.ID(sender.Registration)].Sender = &sender
+		}
+		return err
+	})
+}
+
+// one reads the single registration that rest chooses.
+func (s *Store) one(ctx context.Context, q querier, rest string, args ...any) (registration.Registration, error) {
+	found, err := s.registrations(ctx, q, rest, args...)
+	if err != nil {
+		return registration.Registration{}, err
+	}
+	if len(found) == 0 {
+		return registration.Registration{}, fault.ErrNotFound
+	}
+	return found[0], nil
+}
+
+// Registration answers a registration whoever owns it; for background work only.
+func (s *Store) Registration(ctx context.Context, id registration.ID) (registration.Registration, error) {
+	return s.lookUp(ctx, string(id), `WHERE id = $1`, id)
+}
+
+// CustomerRegistration answers a customer's registration.
+func (s *Store) CustomerRegistration(ctx context.Context, customer accounts.CustomerID, id registration.ID) (registration.Registration, error) {
+	return s.lookUp(ctx, string(id), `WHERE id = $1 AND customer_id = $2`, id, customer)
+}
+
+// ByAssets finds the newest registration of a number in a WABA, or of a WABA alone when digits is empty.
+func (s *Store) ByAssets(ctx context.Context, waba, digits string) (registration.Registration, error) {
+	return s.lookUp(ctx, "in WABA "+waba, `
+		WHERE waba_id = $1 AND waba_id <> '' AND ($2 = '' OR e164 = '+' || $2) ORDER BY started_at DESC, id DESC LIMIT 1`, waba, digits)
+}
+
+func (s *Store) lookUp(ctx context.Context, what, rest string, args ...any) (r registration.Registration, err error) {
+	err = s.at(ctx, func(q querier) error {
+		r, err = s.one(ctx, q, rest, args...)
+		return err
+	})
+	if err != nil {
+		return registration.Registration{}, fmt.Errorf("registration %s: %w", what, err)
+	}
+	return r, nil
+}
+
+// CustomerRegistrations lists a customer's registrations, newest first.
+func (s *Store) CustomerRegistrations(ctx context.Context, customer accounts.CustomerID, filter registration.Filter) ([]registration.Registration, error) {
+	rest := `WHERE customer_id = $1 `
+	if filter.Unfinished {
+		rest += `AND ended_at IS NULL `
+	}
+	limit := filter.Limit
+	if limit <= 0 {
+		limit = math.MaxInt64
+	}
+	var all []registration.Registration
+	err := s.at(ctx, func(q querier) (err error) {
+		all, err = s.registrations(ctx, q, rest+`ORDER BY started_at DESC, id DESC LIMIT $2`, customer, limit)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("registrations of %s: %w", customer, err)
+	}
+	return all, nil
+}

@@ -1,0 +1,112 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+
+	"senderdesk/domain/accounts"
+	"senderdesk/domain/senders"
+)
+
+const senderSelect = `
+	SELECT s.id, s.customer_id, s.registration_id, s.e164, s.country, s.connected_at, s.checked_at, s.phone_number_id,
+		s.display_name, s.name_status, s.name_reason, s.meta_status, s.quality, s.funded, s.waba_id, s.waba_name,
+		s.portfolio_id, coalesce(p.name, ''), coalesce(p.verification, ''), coalesce(p.messaging_limit, ''),
+		s.category, s.description, s.website, s.email, s.address, s.about, s.profile_known
+	FROM senders s LEFT JOIN portfolios p ON p.customer_id = s.customer_id AND p.id = s.portfolio_id `
+
+func scanSender(row scanner) (senders.Sender, error) {
+	var s senders.Sender
+	w, p := &s.WABA, &s.Profile
+	err := row.Scan(&s.ID, &s.Customer, &s.Registration, &s.E164, &s.Country, when(&s.ConnectedAt), when(&s.CheckedAt), &s.PhoneNumberID,
+		&s.DisplayName, &s.NameStatus, &s.NameReason, &s.MetaStatus, &s.Quality, &s.Funded, &w.ID, &w.Name,
+		&w.Portfolio.ID, &w.Portfolio.Name, &w.Portfolio.Verification, &w.Portfolio.Limit,
+		&p.Category, &p.Description, &p.Website, &p.Email, &p.Address, &p.About, &p.Known)
+	return s, translate(err)
+}
+
+var senderUpsert = upsert("senders", "id", `id, customer_id, registration_id, e164, digits, country, connected_at, checked_at,
+	phone_number_id, display_name, name_key, name_status, name_reason, meta_status, status, quality, funded, waba_id, waba_name,
+	portfolio_id, category, description, website, email, address, about, profile_known`)
+
+// saveSender adds a sender or brings it up to date, with the facts of its portfolio.
+// A second live sender with its number in its WABA is refused.
+func saveSender(ctx context.Context, tx *sql.Tx, s senders.Sender) error {
+	p := s.Profile
+	_, err := tx.ExecContext(ctx, senderUpsert, s.ID, s.Customer, s.Registration, s.E164, digitsOf(s.E164), s.Country,
+		millis(s.ConnectedAt), millis(s.CheckedAt), s.PhoneNumberID, s.DisplayName, nameKey(s.DisplayName), s.NameStatus,
+		s.NameReason, s.MetaStatus, s.Status(), s.Quality, flag(s.Funded), s.WABA.ID, s.WABA.Name, s.WABA.Portfolio.ID,
+		p.Category, p.Description, p.Website, p.Email, p.Address, p.About, flag(p.Known))
+	if isUnique(err) {
+		return fmt.Errorf("save sender %s: %s is live in WABA %s already: %w", s.ID, s.E164, s.WABA.ID, err)
+	}
+	if err != nil || s.WABA.Portfolio.ID == "" {
+		return err
+	}
+	facts := s.WABA.Portfolio
+	_, err = tx.ExecContext(ctx, `
+		UPDATE portfolios SET name = $1, verification = $2, messaging_limit = $3 WHERE customer_id = $4 AND id = $5`,
+		facts.Name, facts.Verification, facts.Limit, s.Customer, facts.ID)
+	return err
+}
+
+// Sender answers a customer's sender.
+func (s *Store) Sender(ctx context.Context, customer accounts.CustomerID, id senders.ID) (senders.Sender, error) {
+	sender, err := scanSender(s.read.QueryRowContext(ctx, senderSelect+`WHERE s.id = $1 AND s.customer_id = $2`, id, customer))
+	if err != nil {
+		return senders.Sender{}, fmt.Errorf("sender %s: %w", id, err)
+	}
+	return sender, nil
+}
+
+// Portfolios lists a customer's portfolios with the number of their live senders, by name.
+func (s *Store) Portfolios(ctx context.Context, customer accounts.CustomerID) ([]senders.PortfolioUse, error) {
+	rows, err := s.read.QueryContext(ctx, `
+		SELECT id, name, verification, messaging_limit, numbers FROM portfolios
+		WHERE customer_id = $1 AND numbers > 0 ORDER BY name, id`, customer)
+	uses, err := collect(rows, err, func(row scanner) (senders.PortfolioUse, error) {
+		var u senders.PortfolioUse
+		p := &u.Portfolio
+		return u, row.Scan(&p.ID, &p.Name, &p.Verification, &p.Limit, &u.Numbers)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("portfolios of %s: %w", customer, err)
+	}
+	return uses, nil
+}
+
+// UpdateSender loads the sender with a number under a WABA, a live one before the
+// others, changes and saves it.
+func (s *Store) UpdateSender(ctx context.Context, waba, digits string, change func(*senders.Sender)) (senders.Sender, error) {
+	var sender senders.Sender
+	err := s.inTx(ctx, func(tx *sql.Tx) (err error) {
+		sender, err = scanSender(tx.QueryRowContext(ctx, senderSelect+`
+			WHERE s.waba_id = $1 AND s.digits = $2 ORDER BY s.live DESC, s.connected_at DESC LIMIT 1`, waba, digits))
+		if err != nil {
+			return err
+		}
+		change(&sender)
+		if err := saveSender(ctx, tx, sender); err != nil {
+			return err
+		}
+		return raise(ctx, tx, sender.Registration)
+	})
+	if err != nil {
+		return senders.Sender{}, fmt.Errorf("update sender %s in WABA %s: %w", digits, waba, err)
+	}
+	return sender, nil
+}
+
+// raise makes whoever watches the sender's registration look again.
+func raise(ctx context.Context, tx *sql.Tx, registration string) error {
+	_, err := tx.ExecContext(ctx, `UPDATE registrations SET version = version + 1 WHERE id = $1`, registration)
+	return err
+}
+
+// digitsOf strips an E.164 number of its plus.
+func digitsOf(e164 string) string { return strings.TrimPrefix(e164, "+") }
+
+// nameKey is a name as it is sorted and searched.
+func nameKey(name string) string { return strings.ToLower(name) }
