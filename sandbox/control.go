@@ -11,10 +11,11 @@ import (
 	"time"
 )
 
-// controlRoutes serves /_control/..., by which tests and the front page move the
+// controls serves /_control/..., by which tests and the front page move the
 // world. Bodies and answers are JSON; a problem is {"problem": "..."} with a
 // status of 400 or 404.
-func (w *World) controlRoutes(mux *http.ServeMux) {
+func (w *World) controls() http.Handler {
+	mux := http.NewServeMux()
 	for pattern, serve := range map[string]func(*http.Request) (any, error){
 		"GET /_control/credentials":              func(*http.Request) (any, error) { return w.Credentials(), nil },
 		"GET /_control/state":                    w.controlState,
@@ -48,9 +49,10 @@ func (w *World) controlRoutes(mux *http.ServeMux) {
 	} {
 		mux.Handle(pattern, controlled(serve))
 	}
-	mux.HandleFunc("/_control/", func(rw http.ResponseWriter, r *http.Request) {
+	mux.HandleFunc("/", func(rw http.ResponseWriter, r *http.Request) {
 		answerJSON(rw, http.StatusNotFound, object{"problem": "no such control: " + r.Method + " " + r.URL.Path})
 	})
+	return mux
 }
 
 // controlled turns an answer and an error into HTTP.

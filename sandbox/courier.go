@@ -18,8 +18,8 @@ import (
 type courier struct {
 	client *http.Client
 	wake   chan struct{}
-	closed chan struct{}
-	once   sync.Once
+	ctx    context.Context // ends when the world is closed
+	end    context.CancelFunc
 	rounds sync.WaitGroup
 }
 
@@ -38,12 +38,13 @@ func (w *World) startCourier() {
 	w.post.client = &http.Client{Timeout: 10 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error {
 		return http.ErrUseLastResponse
 	}}
-	w.post.wake, w.post.closed = make(chan struct{}, 1), make(chan struct{})
+	w.post.wake = make(chan struct{}, 1)
+	w.post.ctx, w.post.end = context.WithCancel(context.Background())
 	w.post.rounds.Go(func() {
 		for {
 			timer := time.NewTimer(w.sendDue())
 			select {
-			case <-w.post.closed:
+			case <-w.post.ctx.Done():
 				timer.Stop()
 				return
 			case <-w.post.wake:
@@ -54,9 +55,9 @@ func (w *World) startCourier() {
 	})
 }
 
-// stopCourier waits until what is on its way has arrived or failed.
+// stopCourier breaks off what is on its way and waits for it to end.
 func (w *World) stopCourier() {
-	w.post.once.Do(func() { close(w.post.closed) })
+	w.post.end()
 	w.post.rounds.Wait()
 	w.post.client.CloseIdleConnections()
 }
@@ -130,7 +131,7 @@ func (w *World) deliver(h *Webhook) error {
 
 // send posts a signed body. Any answer but 200 is an error.
 func (w *World) send(callback, body string) (int, error) {
-	req, err := http.NewRequest(http.MethodPost, callback, strings.NewReader(body))
+	req, err := http.NewRequestWithContext(w.post.ctx, http.MethodPost, callback, strings.NewReader(body))
 	if err != nil {
 		return 0, fmt.Errorf("sandbox: address the callback: %w", err)
 	}
@@ -164,7 +165,7 @@ func (w *World) handshake(ctx context.Context, callback, token string) error {
 		return fmt.Errorf("%q is not an address", callback)
 	}
 	w.mu.Lock()
-	challenge := w.state.newID()
+	challenge := w.state.newChallenge()
 	w.mu.Unlock()
 	query := at.Query()
 	query.Set("hub.mode", "subscribe")

@@ -196,7 +196,7 @@ func (w *World) pause(d time.Duration) {
 	}
 	select {
 	case <-time.After(d):
-	case <-w.post.closed:
+	case <-w.post.ctx.Done():
 	}
 }
 

@@ -212,6 +212,9 @@ func (w *World) admit(c *call) *GraphError {
 	if c.problem != nil && c.problem.Subcode != 33 {
 		return c.problem
 	}
+	if node, _, _ := w.locate([]string{c.id}); c.id != "" && node != c.node {
+		return unseen(strings.ToLower(c.http.Method), c.id) // it went away while the call was inside
+	}
 	if problem := w.authorise(c); problem != nil {
 		return problem
 	}

@@ -126,5 +126,9 @@ func pageURL(c *call, name, value string) string {
 		}
 	}
 	query.Set(name, value)
-	return "https://graph.facebook.com" + c.http.URL.Path + "?" + query.Encode()
+	scheme := "http://"
+	if c.http.TLS != nil {
+		scheme = "https://"
+	}
+	return scheme + c.http.Host + c.http.URL.Path + "?" + query.Encode()
 }

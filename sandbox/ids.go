@@ -8,26 +8,31 @@ import (
 	"fmt"
 )
 
-// draw is the next pseudo-random block of the seed. Without the seed nobody can
-// tell one draw from another.
-func (s *state) draw(kind string) []byte {
-	s.Drawn++
-	return drawAt(s.Seed, kind, s.Drawn)
+// draw is the next pseudo-random block that the seed holds for a purpose. Without
+// the seed nobody can tell one draw from another.
+func (s *state) draw(purpose string) []byte {
+	s.Drawn[purpose]++
+	return drawAt(s.Seed, purpose, s.Drawn[purpose])
 }
 
-// drawAt is the block that the seed holds for one kind and place.
-func drawAt(seed uint64, kind string, place uint64) []byte {
+// drawAt is the block that the seed holds for one purpose and place.
+func drawAt(seed uint64, purpose string, place uint64) []byte {
 	var key [8]byte
 	binary.BigEndian.PutUint64(key[:], seed)
 	mac := hmac.New(sha256.New, key[:])
-	fmt.Fprintf(mac, "%s/%d", kind, place)
+	fmt.Fprintf(mac, "%s/%d", purpose, place)
 	return mac.Sum(nil)
 }
 
 // newID draws an object id: sixteen decimal digits without order.
-func (s *state) newID() string {
-	n := binary.BigEndian.Uint64(s.draw("id"))
-	return fmt.Sprint(1_000_000_000_000_000 + n%8_999_999_999_999_999)
+func (s *state) newID() string { return sixteenDigits(s.draw("id")) }
+
+// newChallenge draws what a callback has to repeat in the handshake.
+func (s *state) newChallenge() string { return sixteenDigits(s.draw("challenge")) }
+
+// sixteenDigits makes a number without a leading zero of a block.
+func sixteenDigits(block []byte) string {
+	return fmt.Sprint(1_000_000_000_000_000 + binary.BigEndian.Uint64(block)%8_999_999_999_999_999)
 }
 
 // newSecret draws a token-like text that starts with prefix.

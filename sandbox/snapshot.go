@@ -14,8 +14,9 @@ import (
 // snapshots write the state to its file, soon after a change and not for every
 // one.
 type snapshots struct {
-	mu      sync.Mutex // guards planned
+	mu      sync.Mutex // guards planned and closed
 	planned *time.Timer
+	closed  bool       // nothing is planned any more
 	writing sync.Mutex // one writer at a time, so that the newest state stays
 }
 
@@ -29,7 +30,7 @@ func (w *World) scheduleSave() {
 	}
 	w.disk.mu.Lock()
 	defer w.disk.mu.Unlock()
-	if w.disk.planned == nil {
+	if w.disk.planned == nil && !w.disk.closed {
 		w.disk.planned = time.AfterFunc(snapshotDelay, func() {
 			if err := w.saveNow(); err != nil {
 				w.log.Error("sandbox: the snapshot was not written", "error", err)

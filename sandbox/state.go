@@ -10,7 +10,7 @@ import (
 // state is all that a snapshot keeps. Ids are the keys of the maps.
 type state struct {
 	Seed        uint64                  `json:"seed"`
-	Drawn       uint64                  `json:"drawn"` // how many ids and secrets were drawn from the seed
+	Drawn       map[string]uint64       `json:"drawn"` // how often the seed was drawn from, by purpose
 	ClockShift  time.Duration           `json:"clock_shift"`
 	Settings    Settings                `json:"settings"`
 	People      map[string]*Person      `json:"people"`
@@ -36,6 +36,7 @@ type state struct {
 func emptyState(seed uint64) state {
 	return state{
 		Seed:        seed,
+		Drawn:       map[string]uint64{},
 		People:      map[string]*Person{},
 		Portfolios:  map[string]*Portfolio{},
 		WABAs:       map[string]*WABA{},

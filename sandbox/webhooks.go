@@ -83,9 +83,23 @@ func (w *World) emit(entryID, field string, value map[string]any) {
 	if h.Dropped == "" {
 		h.NextAt = time.Now().Add(time.Duration(w.state.Settings.WebhookDelay) * time.Millisecond)
 	}
+	w.trimOutbox()
 	w.state.Webhooks = append(w.state.Webhooks, h)
 	w.changed()
 	w.wakeCourier()
+}
+
+// keptWebhooks is how many finished webhooks the outbox remembers.
+const keptWebhooks = 1000
+
+// trimOutbox forgets old webhooks that are finished. The caller holds w.mu.
+func (w *World) trimOutbox() {
+	all := w.state.Webhooks
+	if len(all) < 2*keptWebhooks {
+		return
+	}
+	old := slices.DeleteFunc(slices.Clone(all[:keptWebhooks]), func(h *Webhook) bool { return h.NextAt.IsZero() && !h.sending })
+	w.state.Webhooks = append(old, all[keptWebhooks:]...)
 }
 
 // unheard says why an event is not delivered by itself, empty if it is. Events

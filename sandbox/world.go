@@ -3,6 +3,7 @@ package sandbox
 import (
 	"log/slog"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 )
@@ -55,9 +56,13 @@ func New(opts Options) *World {
 }
 
 // Close delivers nothing more, lets held calls go and writes the last snapshot.
+// A server on the Handler is closed after it, or else it waits for held calls.
 func (w *World) Close() error {
 	w.stopCourier()
 	w.ClearFaults()
+	w.disk.mu.Lock()
+	w.disk.closed = true
+	w.disk.mu.Unlock()
 	return w.saveNow()
 }
 
@@ -77,10 +82,16 @@ func (w *World) Reset(seed uint64) {
 func (w *World) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/", w.serveGraph)
-	w.controlRoutes(mux)
 	w.dialogRoutes(mux)
 	w.pageRoutes(mux)
-	return mux
+	controls := w.controls()
+	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/_control/") { // would be a Graph version to the patterns of mux
+			controls.ServeHTTP(rw, r)
+			return
+		}
+		mux.ServeHTTP(rw, r)
+	})
 }
 
 // changed notes that the state differs from its snapshot. The caller holds w.mu.
