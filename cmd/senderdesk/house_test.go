@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -60,6 +61,28 @@ func TestEveryPageHasItsGeneratedFile(t *testing.T) {
 		if _, err := os.Stat(filepath.Join(root, strings.TrimSuffix(file, ".templ")+"_templ.go")); err != nil {
 			t.Errorf("%s was never generated: %v", file, err)
 		}
+	}
+}
+
+func TestEverySettingIsDocumented(t *testing.T) {
+	t.Parallel()
+	docs := string(read(t, "docs/operating.md"))
+	settings := regexp.MustCompile(`env:"([A-Z_]+)`).FindAllStringSubmatch(string(read(t, "cmd/senderdesk/config.go")), -1)
+	known := map[string]bool{}
+	for _, setting := range settings {
+		name := strings.TrimSuffix(setting[1], "_FILE")
+		known[name] = true
+		if !strings.Contains(docs, "`"+name+"`") {
+			t.Errorf("docs/operating.md does not know %s", name)
+		}
+	}
+	for _, written := range regexp.MustCompile("`((?:SENDERDESK|META)_[A-Z_]+)`").FindAllStringSubmatch(docs, -1) {
+		if !known[written[1]] {
+			t.Errorf("docs/operating.md explains %s, which is no setting", written[1])
+		}
+	}
+	if len(known) < 10 {
+		t.Errorf("found %d settings only", len(known))
 	}
 }
 
