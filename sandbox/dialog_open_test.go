@@ -159,3 +159,12 @@ func TestLanguageAndOrderAreRemembered(t *testing.T) {
 	v.submit()
 	v.on(screenBusiness, http.StatusOK)
 }
+
+func TestTheLanguageSwitchKeepsTheAddress(t *testing.T) {
+	t.Parallel()
+	v := newWorld(t, "ja")
+	q := entrance(`{}`)
+	q.Set("config_id", "77")
+	v.open(q)
+	v.sees("config_id=77", "lang=en", words.Japanese.T("finding.config", "77"))
+}

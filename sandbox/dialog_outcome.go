@@ -29,9 +29,9 @@ func (d *dialogs) end(rw http.ResponseWriter, r *http.Request, f *flow, values u
 // from now.
 func (d *dialogs) finish(rw http.ResponseWriter, r *http.Request, f *flow) {
 	code, err := d.world.Grant(f.person, f.granted.portfolio, f.granted.wabas, f.ask.redirectURI)
-	if err != nil {
-		f.problem = asRefusal(err)
-		d.render(rw, r, http.StatusUnprocessableEntity, f, screenDone, nil)
+	if err != nil { // the world was reset meanwhile
+		f.problem, f.done[screenAccess], f.done[screenVerifying] = asRefusal(err), false, false
+		http.Redirect(rw, r, f.path("step", screenAccess), http.StatusSeeOther)
 		return
 	}
 	d.end(rw, r, f, url.Values{"code": {code}})

@@ -20,6 +20,7 @@ func TestTheWholePathEndsWithACodeInBothOrdersAndLanguages(t *testing.T) {
 				pv := v.reach(o, screenLogin)
 				for i, s := range screens {
 					v.sees(`<html lang="`+l.Code+`"`, l.T("tape.text"), l.T("window.step", i+1, len(screens)))
+					v.entersNext()
 					v.lacks("<script", "⟦", `name="code"`)
 					v.answer(s, pv)
 				}
@@ -226,4 +227,15 @@ func TestANumberOfOnesOwnIsProvenByACode(t *testing.T) {
 	v.answer(screenAccess, Preverified{})
 	v.answer(screenDone, Preverified{})
 	v.hasMade(Preverified{E164: "+81332145678"})
+}
+
+// entersNext fails the test unless the first button of the form, which is the one
+// that the Enter key presses, goes on.
+func (v *window) entersNext() {
+	v.t.Helper()
+	_, body, _ := strings.Cut(v.page, `class="si-body"`)
+	_, button, _ := strings.Cut(body, `name="go" value="`)
+	if !strings.HasPrefix(button, `next"`) {
+		v.t.Errorf("Enter presses %.10q on %s", button, v.at)
+	}
 }

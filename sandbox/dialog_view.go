@@ -26,8 +26,9 @@ type dialogPage struct {
 	Provider  string
 	N, Of     int
 	Back      bool
-	Open      bool // the window can be left
-	Refresh   bool // the page loads itself again
+	Open      bool   // the window can be left
+	Refresh   bool   // the page loads itself again
+	Other     string // address of the page in the other language
 	Errors    map[string]string
 	First     string // the first field with an error
 	Alert     string
@@ -83,7 +84,10 @@ func (d *dialogs) render(rw http.ResponseWriter, r *http.Request, status int, f 
 	p := dialogPage{
 		Language: languageOf(r), ID: f.id, Screen: at, Provider: d.world.ProviderName(), Open: true,
 		Back: at != screenLogin && at != screenVerifying && at != screenDone, Refresh: at == screenVerifying,
-		Return: hostOf(f.ask.redirectURI), Login: f.login,
+		Return: hostOf(f.ask.redirectURI), Login: f.login, Other: otherLanguage(r),
+	}
+	if status != http.StatusOK {
+		p.Other = f.path("step", at) + p.Other // a page that answers a form has no address
 	}
 	p.N, p.Of = f.position(at)
 	if known, ok := d.remembered(r); ok && at == screenLogin && f.login.Login == "" {
@@ -207,7 +211,7 @@ func (d *dialogs) showProfile(p *dialogPage, f *flow) {
 
 // notice draws a page without a window behind it.
 func (d *dialogs) notice(rw http.ResponseWriter, r *http.Request, status int, at screen, why *finding) {
-	p := dialogPage{Language: languageOf(r), Screen: at, Provider: d.world.ProviderName()}
+	p := dialogPage{Language: languageOf(r), Screen: at, Provider: d.world.ProviderName(), Other: otherLanguage(r)}
 	rememberLanguage(rw, r)
 	if why != nil {
 		p.Finding = p.T(why.key, why.args...)
@@ -219,6 +223,7 @@ func (d *dialogs) notice(rw http.ResponseWriter, r *http.Request, status int, at
 func (d *dialogs) ended(rw http.ResponseWriter, r *http.Request, f *flow) {
 	p := dialogPage{
 		Language: languageOf(r), ID: f.id, Screen: screenEnded, Provider: d.world.ProviderName(), Return: hostOf(f.ask.redirectURI),
+		Other: otherLanguage(r),
 	}
 	rememberLanguage(rw, r)
 	write(rw, http.StatusGone, "dialog-"+string(screenEnded), p)

@@ -14,7 +14,7 @@ func (w *World) pageRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /standin.css", serveStyle)
 	mux.HandleFunc("GET /standin.svg", serveIcon)
 	for what, act := range map[string]func(*http.Request) error{
-		"reset":  func(*http.Request) error { w.Reset(0); return nil },
+		"reset":  func(*http.Request) error { w.Reset(w.opts.Seed); return nil },
 		"resend": w.pageResend,
 		"name":   func(r *http.Request) error { return w.DecideName(r.FormValue("number"), r.FormValue("decision"), "") },
 		"verify": func(r *http.Request) error { return w.VerifyBusiness(r.FormValue("portfolio"), r.FormValue("status")) },

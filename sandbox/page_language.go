@@ -33,6 +33,16 @@ func rememberLanguage(rw http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// otherLanguage is the address of the same page in the other language.
+func otherLanguage(r *http.Request) string {
+	q := r.URL.Query()
+	q.Set("lang", words.English.Code)
+	if languageOf(r).Code == words.English.Code {
+		q.Set("lang", words.Japanese.Code)
+	}
+	return "?" + q.Encode()
+}
+
 // orderOf is the order of screens: the one in the address, which is kept, or the
 // one chosen before, or the present one.
 func orderOf(rw http.ResponseWriter, r *http.Request) order {

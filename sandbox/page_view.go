@@ -14,6 +14,7 @@ import (
 // homePage is everything the front page shows.
 type homePage struct {
 	words.Language
+	Other         string // address of the page in the other language
 	Said, Trouble string
 	Provider      string
 	Host          string
@@ -68,7 +69,7 @@ const keptRows = 20
 // may differ by what happens in between.
 func (w *World) homeView(r *http.Request) homePage {
 	p := homePage{
-		Language: languageOf(r), Provider: w.ProviderName(), Host: r.Host, Version: DefaultVersion,
+		Language: languageOf(r), Other: otherLanguage(r), Provider: w.ProviderName(), Host: r.Host, Version: DefaultVersion,
 		Now: w.Now().Format("2006-01-02 15:04:05"),
 	}
 	if said := r.URL.Query().Get("said"); said == "problem" {
