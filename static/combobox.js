@@ -38,7 +38,7 @@
     const shown = () => items.filter((x) => !x.li.hidden);
     const mark = (i) => {
       const seen = shown();
-      at = seen.length ? (i + seen.length) % seen.length : -1;
+      at = i !== null && seen.length ? (i + seen.length) % seen.length : -1;
       items.forEach((x) => x.li.removeAttribute("data-at"));
       if (at < 0) return input.removeAttribute("aria-activedescendant");
       seen[at].li.setAttribute("data-at", "");
@@ -50,7 +50,7 @@
       none.hidden = !yes || !!shown().length;
       none.textContent = none.hidden ? "" : sel.dataset.none || "";
       input.setAttribute("aria-expanded", String(!list.hidden));
-      if (!yes) mark(NaN);
+      if (!yes) mark(null);
     };
     const filter = (q) => items.forEach((x) => { x.li.hidden = q !== "" && !x.words.includes(q); });
     const pick = (o) => {

@@ -3,17 +3,18 @@
   const all = (root, sel) => [...(root.matches?.(sel) ? [root] : []), ...root.querySelectorAll(sel)];
 
   // A dialog the server sent open becomes a modal one; closing gives back the focus or goes to data-close.
+  let opener;
   function modal(dlg) {
     if (dlg.dataset.ready) return;
     dlg.dataset.ready = "1";
-    const before = document.activeElement;
+    if (document.activeElement !== document.body) opener = document.activeElement;
     const frame = document.querySelector(".sd-frame[inert]");
     dlg.removeAttribute("open");
     frame?.removeAttribute("inert");
     dlg.showModal();
     dlg.addEventListener("close", () => {
       if (frame && dlg.dataset.close) location.assign(dlg.dataset.close);
-      else { dlg.remove(); before?.focus?.(); }
+      else { dlg.remove(); opener?.focus(); }
     });
   }
 

@@ -12,7 +12,7 @@ import "strconv"
 
 // ErrorView is an answer that is no page: its code, what Support asks for, and the way on.
 type ErrorView struct {
-	Status    int    // 403, 404, 409, 503; every other one is our own fault
+	Status    int    // one of errorStatuses; every other one is our own fault
 	Text      string // more exact words than the status's own; may be empty
 	Reference string // finds the request in our log
 	BackURL   string // where the one button leads
@@ -21,7 +21,7 @@ type ErrorView struct {
 }
 
 // errorStatuses are the answers with words of their own.
-var errorStatuses = map[int]bool{403: true, 404: true, 409: true, 429: true, 500: true, 503: true}
+var errorStatuses = map[int]bool{400: true, 403: true, 404: true, 409: true, 413: true, 429: true, 500: true, 503: true}
 
 // key is where the words of an answer stand.
 func (v ErrorView) key() string {

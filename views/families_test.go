@@ -1,17 +1,15 @@
 package views
 
-import (
-	"maps"
-	"slices"
-)
-
-// families are the keys that are put together while the program runs: what stands
+// family is a group of keys that are put together while the program runs: what stands
 // before, what may follow, and what may stand behind.
-var families = []struct {
+type family = struct {
 	prefix  string
 	members []string
 	suffix  []string
-}{
+}
+
+// families are all of them; other files of tests add theirs.
+var families = []family{
 	{"error.", []string{"403", "404", "409", "429", "500", "503"}, []string{".title", ".text", ".action"}},
 	{"journey.", journeyStages, []string{"", ".who", ".text"}},
 	{"portfolio.verification.", keys(verifications), nil},
@@ -30,8 +28,6 @@ var families = []struct {
 	{"understand.rule.", numberRules, []string{"", ".text"}},
 	{"understand.spec.", senderSpecs, []string{"", ".text"}},
 }
-
-func keys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
 func stateNames() []string {
 	var names []string

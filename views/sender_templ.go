@@ -176,7 +176,7 @@ func (v SenderView) sends(ctx context.Context) StatusView {
 	if v.CanSend {
 		s.Word = T(ctx, "sender.sends")
 	} else {
-		s.Word, s.Reason = s.Reason, ""
+		s.Word, s.Reason = T(ctx, "sender.cannot", "Reason", s.Reason), ""
 	}
 	return s
 }
