@@ -79,7 +79,9 @@ func (w *World) controlPreverified(r *http.Request) (any, error) {
 // controlExpire ends the verification of a pool number now.
 func (w *World) controlExpire(r *http.Request) (any, error) {
 	ended := w.Now().Add(-time.Second)
-	return success(), w.ChangePreverified(r.PathValue("id"), func(pv *Preverified) { pv.Status, pv.ExpiresAt = "EXPIRED", ended })
+	return success(), w.ChangePreverified(r.PathValue("id"), func(pv *Preverified) {
+		pv.Status, pv.ExpiresAt = "EXPIRED", ended
+	})
 }
 
 // controlWABA sets the members of a WABA that the body names.
@@ -94,6 +96,19 @@ func (w *World) controlWABA(r *http.Request) (any, error) {
 	}
 	a.ID = id
 	return a, w.ChangeWABA(id, func(now *WABA) { *now = a })
+}
+
+func (w *World) controlShare(r *http.Request) (any, error) {
+	return success(), w.Share(r.PathValue("id"))
+}
+
+func (w *World) controlUnshare(r *http.Request) (any, error) {
+	return success(), w.Unshare(r.PathValue("id"))
+}
+
+// controlInbox answers what was sent to a number, the latest first.
+func (w *World) controlInbox(r *http.Request) (any, error) {
+	return w.Inbox("+" + digits(r.PathValue("number"))), nil
 }
 
 // controlVerify sets the verification of a portfolio; "verified" if none is given.

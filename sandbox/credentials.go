@@ -1,6 +1,10 @@
 package sandbox
 
-import "slices"
+import (
+	"net"
+	"net/url"
+	"slices"
+)
 
 // Credentials are what the partner would copy from Meta's App Dashboard. They
 // are the same in every world, so that a portal keeps working after a reset.
@@ -38,8 +42,17 @@ func (w *World) Credentials() Credentials {
 // ProviderName is the name of the partner and of its app.
 func (w *World) ProviderName() string { return w.opts.ProviderName }
 
-// RedirectAllowed says whether the dialog may return to this address: the whole
-// text has to be one of the configured ones, unless none are.
+// RedirectAllowed says whether the dialog may return to this address: an absolute
+// one of http or https, and one of the configured ones as a whole text; while none
+// are configured, any loopback address.
 func (w *World) RedirectAllowed(uri string) bool {
-	return len(w.opts.RedirectURIs) == 0 || slices.Contains(w.opts.RedirectURIs, uri)
+	u, err := url.Parse(uri)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return false
+	}
+	if len(w.opts.RedirectURIs) > 0 {
+		return slices.Contains(w.opts.RedirectURIs, uri)
+	}
+	ip := net.ParseIP(u.Hostname())
+	return u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
 }

@@ -24,19 +24,6 @@ const (
 	anAllocation  kind = "ExtendedCreditAllocationConfig"
 )
 
-// route is one call of the Graph API.
-type route struct {
-	name    string // for counters and faults: "register"
-	method  string
-	on      kind
-	edge    string
-	by      []role
-	scope   string // permission a business token needs
-	params  []param
-	outside bool // act takes the lock itself, because it speaks to others
-	act     func(*World, *call) (any, error)
-}
-
 // call is one request on its way through the Graph API.
 type call struct {
 	*route
@@ -135,17 +122,6 @@ func (s *state) kindOf(id string) (kind, bool) {
 		return anAllocation, true
 	}
 	return "", false
-}
-
-// routeFor finds the call for a method, a kind of object and an edge; one
-// without act if there is none.
-func routeFor(method string, node kind, edge string) *route {
-	for i := range routes {
-		if r := &routes[i]; r.method == method && r.on == node && r.edge == edge {
-			return r
-		}
-	}
-	return &route{name: "unknown"}
 }
 
 // perform does what was asked, or what a fault makes of it.

@@ -52,7 +52,7 @@ func (w *World) authorise(c *call) *GraphError {
 		return unseen(strings.ToLower(c.http.Method), c.id)
 	}
 	if c.caller.role == byBusiness && c.scope != "" && !slices.Contains(c.caller.install.Scopes, c.scope) {
-		return &GraphError{HTTP: 403, Code: 10, Message: fmt.Sprintf("Application does not have permission for this action: %s", c.scope)}
+		return &GraphError{HTTP: 403, Code: 10, Message: "Application does not have permission for this action: " + c.scope}
 	}
 	return nil
 }

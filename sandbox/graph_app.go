@@ -6,6 +6,23 @@ import (
 	"strings"
 )
 
+var appRoutes = []route{
+	{name: "app", method: get, on: anApplication, by: []role{byApp, bySystem}, params: fieldsOnly, act: (*World).getApp},
+	{name: "get_subscriptions", method: get, on: anApplication, edge: "subscriptions", by: appOnly, act: (*World).getSubscriptions},
+	{
+		name: "subscriptions", method: post, on: anApplication, edge: "subscriptions", by: appOnly,
+		params: append(
+			may(need("callback_url", "verify_token", "fields"), "include_values"),
+			param{name: "object", required: true, values: []string{"whatsapp_business_account"}},
+		),
+		outside: true, act: (*World).subscribeCallback,
+	},
+	{
+		name: "delete_subscriptions", method: remove, on: anApplication, edge: "subscriptions", by: appOnly,
+		params: may(nil, "object"), act: (*World).deleteSubscription,
+	},
+}
+
 // webhookFields are the topics an app can subscribe to.
 //
 // https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/overview
@@ -18,7 +35,8 @@ var webhookFields = []string{
 }
 
 func (w *World) getApp(c *call) (any, error) {
-	return picked(pick(object{"id": appID, "name": w.opts.ProviderName, "link": nil, "category": "Business"}, c.params["fields"], "name", anApplication))
+	all := object{"id": appID, "name": w.opts.ProviderName, "link": nil, "category": "Business"}
+	return picked(pick(all, c.params["fields"], "name", anApplication))
 }
 
 func (w *World) getSubscriptions(*call) (any, error) {

@@ -2,6 +2,24 @@ package sandbox
 
 import "fmt"
 
+var creditRoutes = []route{
+	{
+		name: "extendedcredits", method: get, on: aBusiness, edge: "extendedcredits", by: systemOnly,
+		params: listing(), act: (*World).listCredits,
+	},
+	{
+		name: "credit", method: post, on: aCredit, edge: "whatsapp_credit_sharing_and_attach", by: systemOnly,
+		params: append(need("waba_id"), param{name: "waba_currency", required: true, values: creditCurrencies}),
+		act:    (*World).attachCredit,
+	},
+	{
+		name: "credit_allocations", method: get, on: aCredit, edge: "owning_credit_allocation_configs", by: systemOnly,
+		params: listing("receiving_business_id"), act: (*World).listAllocations,
+	},
+	{name: "allocation", method: get, on: anAllocation, by: systemOnly, params: fieldsOnly, act: (*World).getAllocation},
+	{name: "revoke_credit", method: remove, on: anAllocation, by: systemOnly, act: (*World).revokeAllocation},
+}
+
 func (w *World) listCredits(c *call) (any, error) {
 	if c.id != partnerBusinessID {
 		return nil, forbidden("You cannot see the credit lines of this business")
@@ -17,7 +35,7 @@ func (w *World) attachCredit(c *call) (any, error) {
 		return nil, unseen("post", c.params["waba_id"])
 	}
 	if a.Assigned[systemUserID] == "" {
-		return nil, forbidden("The system user has to be assigned to the WhatsApp Business Account before a credit line can be shared")
+		return nil, forbidden("The system user has to be assigned to the WhatsApp Business Account before credit is shared")
 	}
 	if a.PrimaryFunds != "" {
 		return nil, &GraphError{Code: 100, Message: "Invalid parameter", UserTitle: "Credit line already attached",

@@ -89,6 +89,11 @@ func whatsAppError(status, code int, message, details string) *GraphError {
 	return &GraphError{HTTP: status, Code: code, Message: message, Details: details}
 }
 
+// badValue is the error of a value that the Cloud API does not accept.
+func badValue(details string) *GraphError {
+	return whatsAppError(400, 131009, "Parameter value is not valid", details)
+}
+
 // asGraphError turns any error of an act into an envelope.
 func asGraphError(err error) *GraphError {
 	var g *GraphError

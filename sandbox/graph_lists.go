@@ -10,9 +10,6 @@ import (
 	"strings"
 )
 
-// listParams are the parameters of every list.
-var listParams = []param{{name: "fields"}, {name: "limit"}, {name: "after"}, {name: "before"}}
-
 // pick chooses the wanted fields of an object; id is always there, and a field
 // without a value is left out. An unknown name is an error, as it is at Meta.
 func pick(all object, fields, defaults string, node kind) (object, *GraphError) {

@@ -9,6 +9,18 @@ import (
 	"github.com/nyaruka/phonenumbers"
 )
 
+var numberRoutes = []route{
+	{name: "phone_number", method: get, on: aNumber, by: eitherToken, scope: management, params: fieldsOnly, act: (*World).getNumber},
+	{
+		name: "phone_numbers", method: get, on: aWABA, edge: "phone_numbers", by: eitherToken, scope: management,
+		params: listing("sort", "filtering", "display_phone_number"), act: (*World).listNumbers,
+	},
+	{
+		name: "add_phone_number", method: post, on: aWABA, edge: "phone_numbers", by: eitherToken, scope: management,
+		params: may(nil, "cc", "phone_number", "verified_name", "preverified_id"), act: (*World).createNumber,
+	},
+}
+
 // numberFields are all fields of a phone number that can be asked for.
 func (w *World) numberFields(n *Number) object {
 	w.refreshNumber(n)
@@ -49,11 +61,12 @@ func (w *World) numberHealth(n *Number) object {
 	if waba["can_send_message"] == "BLOCKED" {
 		worst = "BLOCKED"
 	}
-	entities := append([]object{{"entity_type": "PHONE_NUMBER", "id": n.ID, "can_send_message": own}}, waba["entities"].([]object)...)
-	return object{"can_send_message": worst, "entities": entities}
+	entities := []object{{"entity_type": "PHONE_NUMBER", "id": n.ID, "can_send_message": own}}
+	return object{"can_send_message": worst, "entities": append(entities, waba["entities"].([]object)...)}
 }
 
-const numberDefaults = "verified_name,code_verification_status,display_phone_number,quality_rating,platform_type,throughput,last_onboarded_time,webhook_configuration"
+const numberDefaults = "verified_name,code_verification_status,display_phone_number,quality_rating,platform_type," +
+	"throughput,last_onboarded_time,webhook_configuration"
 
 func (w *World) getNumber(c *call) (any, error) {
 	return picked(pick(w.numberFields(w.state.Numbers[c.id]), c.params["fields"], numberDefaults, aNumber))
@@ -89,19 +102,6 @@ func (w *World) listNumbers(c *call) (any, error) {
 		items = append(items, item)
 	}
 	return w.page(c, items)
-}
-
-// modeFilter reads a filter for account_mode, empty if there is none.
-func modeFilter(text string) (string, error) {
-	filters, err := readFilters(text)
-	if err != nil || len(filters) == 0 {
-		return "", err
-	}
-	mode, _ := filters[0].Value.(string)
-	if filters[0].Field != "account_mode" || filters[0].Operator != "EQUAL" || mode != "LIVE" && mode != "SANDBOX" {
-		return "", invalid("Filtering supports account_mode EQUAL LIVE or SANDBOX only")
-	}
-	return mode, nil
 }
 
 // createNumber adds a number to a WABA: a pre-verified one, or one still to be
@@ -149,50 +149,3 @@ func (w *World) numberRefused(err error, wabaID string, p params) error {
 	}
 	return refusal
 }
-
-// updateNumber changes the two-step PIN, or asks for another display name.
-func (w *World) updateNumber(c *call) (any, error) {
-	n := w.state.Numbers[c.id]
-	pin, hasPIN := c.params["pin"]
-	name, hasName := c.params["new_display_name"]
-	if !hasPIN && !hasName {
-		return nil, missing("pin")
-	}
-	if hasPIN && !isPIN(pin) {
-		return nil, invalid("Param pin must be a string of six digits")
-	}
-	if hasName {
-		if err := listingProblem(Listing{DisplayName: name}); err != nil {
-			return nil, err
-		}
-		n.NewName, n.NewNameStatus = name, "PENDING_REVIEW"
-	}
-	if hasPIN {
-		n.PIN, n.PINGuesses = pin, nil
-		w.emit(n.WABAID, "security", object{"display_phone_number": digits(n.E164), "event": "PIN_CHANGED"})
-	}
-	w.changed()
-	return success(), nil
-}
-
-// requestCode sends a code to a number of a WABA or of the pool.
-func (w *World) requestCode(c *call) (any, error) {
-	if err := w.sendCode(c.id, c.params["code_method"]); err != nil {
-		return nil, &GraphError{Code: 136024, Message: "Request code error", UserTitle: "Cannot send a code", UserMsg: err.Error()}
-	}
-	return success(), nil
-}
-
-// verifyCode proves a number of a WABA or of the pool.
-func (w *World) verifyCode(c *call) (any, error) {
-	if code := c.params["code"]; !isPIN(code) {
-		return nil, invalid("Param code must be a string of six digits")
-	}
-	if err := w.checkCode(c.id, c.params["code"]); err != nil {
-		return nil, &GraphError{Code: 136025, Message: "Verify code error", UserTitle: "Cannot verify the code", UserMsg: err.Error()}
-	}
-	return success(), nil
-}
-
-// isPIN says whether a text is six digits.
-func isPIN(text string) bool { return len(text) == 6 && digits(text) == text }

@@ -7,6 +7,31 @@ import (
 	"github.com/nyaruka/phonenumbers"
 )
 
+var preverifiedRoutes = []route{
+	{
+		name: "preverified_numbers", method: get, on: aBusiness, edge: "preverified_numbers", by: systemOnly,
+		params: append(listing("phone_number"), param{name: "code_verification_status", values: proofs}),
+		act:    (*World).listPreverified,
+	},
+	{
+		name: "add_phone_numbers", method: post, on: aBusiness, edge: "add_phone_numbers", by: systemOnly,
+		params: need("phone_number"), act: (*World).addToPool,
+	},
+	{name: "preverified_number", method: get, on: aPreverified, by: systemOnly, params: fieldsOnly, act: (*World).getPreverified},
+	{name: "delete_preverified", method: remove, on: aPreverified, by: systemOnly, act: (*World).deletePreverified},
+	{
+		name: "preverified_request_code", method: post, on: aPreverified, edge: "request_code", by: systemOnly,
+		params: codeRequest, act: (*World).requestCode,
+	},
+	{
+		name: "preverified_verify_code", method: post, on: aPreverified, edge: "verify_code", by: systemOnly,
+		params: need("code"), act: (*World).verifyCode,
+	},
+}
+
+// proofs are the states of a code_verification_status.
+var proofs = []string{"NOT_VERIFIED", "VERIFIED", "EXPIRED"}
+
 // preverifiedFields are all fields of a pool number that can be asked for.
 func (w *World) preverifiedFields(pv *Preverified) object {
 	w.refreshPreverified(pv)
@@ -60,7 +85,9 @@ func (w *World) addToPool(c *call) (any, error) {
 	}
 	inPool := slices.ContainsFunc(w.pool(), func(pv *Preverified) bool { return pv.E164 == e164 && pv.ClaimedBy == "" })
 	if inPool || w.state.taken(e164) {
-		return nil, &GraphError{Code: 100, Message: "Invalid parameter", UserTitle: "Phone number already added", UserMsg: ErrNumberTaken.Text}
+		refusal := asGraphError(ErrNumberTaken)
+		refusal.UserTitle = "Phone number already added"
+		return nil, refusal
 	}
 	pv := w.state.poolNumber(e164, w.now(), 0)
 	pv.Status, pv.VerifiedAt, pv.ExpiresAt, pv.AddedAt = "NOT_VERIFIED", time.Time{}, time.Time{}, w.now()

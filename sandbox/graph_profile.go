@@ -6,11 +6,22 @@ import (
 	"unicode/utf8"
 )
 
-// profileParams are what a profile can be given.
-var profileParams = []param{
-	forWhatsApp, {name: "about"}, {name: "address"}, {name: "description"}, {name: "email"}, {name: "websites"},
-	{name: "vertical", values: Verticals}, {name: "profile_picture_handle"},
+var profileRoutes = []route{
+	{
+		name: "get_profile", method: get, on: aNumber, edge: "whatsapp_business_profile", by: eitherToken, scope: management,
+		params: fieldsOnly, act: (*World).getProfile,
+	},
+	{
+		name: "profile", method: post, on: aNumber, edge: "whatsapp_business_profile", by: eitherToken, scope: management,
+		params: profileParams, act: (*World).setProfile,
+	},
 }
+
+// profileParams are what a profile can be given.
+var profileParams = may(
+	[]param{forWhatsApp, {name: "vertical", values: Verticals}},
+	"about", "address", "description", "email", "websites", "profile_picture_handle",
+)
 
 // profileLimits are the longest texts of a profile, in characters.
 //
@@ -41,11 +52,11 @@ func (w *World) getProfile(c *call) (any, error) {
 func (w *World) setProfile(c *call) (any, error) {
 	for name, limit := range profileLimits {
 		if n := utf8.RuneCountInString(c.params[name]); n > limit {
-			return nil, whatsAppError(400, 131009, "Parameter value is not valid", fmt.Sprintf("%s is longer than %d characters.", name, limit))
+			return nil, badValue(fmt.Sprintf("%s is longer than %d characters.", name, limit))
 		}
 	}
 	if about, sent := c.params["about"]; sent && about == "" {
-		return nil, whatsAppError(400, 131009, "Parameter value is not valid", "about must not be empty.")
+		return nil, badValue("about must not be empty.")
 	}
 	p := &w.state.Numbers[c.id].Profile
 	if _, sent := c.params["websites"]; sent {
@@ -69,11 +80,11 @@ func (w *World) setProfile(c *call) (any, error) {
 // websitesProblem allows two addresses of up to 256 characters with a scheme.
 func websitesProblem(sites []string) error {
 	if len(sites) > 2 {
-		return whatsAppError(400, 131009, "Parameter value is not valid", "At most two websites are allowed.")
+		return badValue("At most two websites are allowed.")
 	}
 	for _, site := range sites {
 		if len(site) > 256 || !strings.HasPrefix(site, "http://") && !strings.HasPrefix(site, "https://") {
-			return whatsAppError(400, 131009, "Parameter value is not valid", "A website starts with http:// or https:// and has at most 256 characters.")
+			return badValue("A website starts with http:// or https:// and has at most 256 characters.")
 		}
 	}
 	return nil

@@ -5,6 +5,30 @@ import (
 	"time"
 )
 
+var registerRoutes = []route{
+	{
+		name: "update_phone_number", method: post, on: aNumber, by: eitherToken, scope: management,
+		params: may(nil, "pin", "new_display_name"), act: (*World).updateNumber,
+	},
+	{
+		name: "request_code", method: post, on: aNumber, edge: "request_code", by: eitherToken, scope: management,
+		params: codeRequest, act: (*World).requestCode,
+	},
+	{
+		name: "verify_code", method: post, on: aNumber, edge: "verify_code", by: eitherToken, scope: management,
+		params: need("code"), act: (*World).verifyCode,
+	},
+	{
+		name: "register", method: post, on: aNumber, edge: "register", by: eitherToken, scope: messaging,
+		params: append(need("pin"), forWhatsApp, param{name: "data_localization_region", values: dataRegions}),
+		act:    (*World).register,
+	},
+	{
+		name: "deregister", method: post, on: aNumber, edge: "deregister", by: eitherToken, scope: messaging,
+		params: may(nil, "messaging_product"), act: (*World).deregister,
+	},
+}
+
 // dataRegions are where data of a number can be kept.
 //
 // https://developers.facebook.com/documentation/business-messaging/whatsapp/business-phone-numbers/registration
@@ -28,7 +52,7 @@ func (w *World) register(c *call) (any, error) {
 	w.refreshNumber(n)
 	pin := c.params["pin"]
 	if !isPIN(pin) {
-		return nil, whatsAppError(400, 131009, "Parameter value is not valid", "The pin must be a string of six digits.")
+		return nil, badValue("The pin must be a string of six digits.")
 	}
 	if problem := w.countCall(&n.Registers); problem != nil {
 		return nil, problem

@@ -6,15 +6,26 @@ import (
 	"time"
 )
 
-// exchangeParams are those of oauth/access_token. client_secret may come with
-// nothing else in a GET, as Meta's guide shows it.
-var exchangeParams = []param{
-	{name: "client_id", required: true},
-	{name: "client_secret", required: true},
-	{name: "code", required: true},
-	{name: "redirect_uri"},
-	{name: "grant_type", values: []string{"authorization_code"}},
+var tokenRoutes = []route{
+	{name: "access_token", method: get, edge: "oauth/access_token", by: anybody, params: exchangeParams, act: (*World).exchange},
+	{name: "access_token", method: post, edge: "oauth/access_token", by: anybody, params: exchangeParams, act: (*World).exchange},
+	{
+		name: "debug_token", method: get, edge: "debug_token", by: []role{byApp, bySystem},
+		params: need("input_token"), act: (*World).debugToken,
+	},
+	{name: "me", method: get, on: aUser, by: []role{byApp, bySystem, byBusiness}, params: fieldsOnly, act: (*World).me},
+	{
+		name: "system_user_access_tokens", method: post, on: aBusiness, edge: "system_user_access_tokens", by: systemOnly,
+		params: may(need("fetch_only"), "asset", "scope", "system_user_id", "set_token_expires_in_60_days"),
+		act:    (*World).fetchToken,
+	},
 }
+
+// exchangeParams are those of oauth/access_token.
+var exchangeParams = append(
+	may(need("client_id", "client_secret", "code"), "redirect_uri"),
+	param{name: "grant_type", values: []string{"authorization_code"}},
+)
 
 // exchange turns a code into a business token. The redirect address has to be
 // repeated exactly if the dialog had one, and left out if it had none. Only a
@@ -23,7 +34,7 @@ var exchangeParams = []param{
 // https://developers.facebook.com/documentation/facebook-login/guides/advanced/manual-flow
 func (w *World) exchange(c *call) (any, error) {
 	if c.params["client_id"] != appID {
-		return nil, &GraphError{HTTP: 400, Code: 101, Message: "Error validating application. Cannot get application info due to a system error."}
+		return nil, &GraphError{Code: 101, Message: "Error validating application. Cannot get application info due to a system error."}
 	}
 	if c.params["client_secret"] != appSecret {
 		return nil, &GraphError{HTTP: 400, Code: 1, Message: "Error validating client secret."}

@@ -1,17 +1,28 @@
 package sandbox
 
 import (
-	"cmp"
-	"encoding/json"
 	"fmt"
-	"slices"
-	"strconv"
-	"strings"
 	"time"
 )
 
 // graphTime is how Meta prints times.
 const graphTime = "2006-01-02T15:04:05-0700"
+
+var wabaRoutes = []route{
+	{name: "waba", method: get, on: aWABA, by: eitherToken, scope: management, params: fieldsOnly, act: (*World).getWABA},
+	{
+		name: "get_subscribed_apps", method: get, on: aWABA, edge: "subscribed_apps", by: eitherToken, scope: management,
+		act: (*World).getSubscribedApps,
+	},
+	{
+		name: "subscribed_apps", method: post, on: aWABA, edge: "subscribed_apps", by: eitherToken, scope: management,
+		params: may(nil, "override_callback_uri", "verify_token"), outside: true, act: (*World).subscribeApp,
+	},
+	{
+		name: "unsubscribe", method: remove, on: aWABA, edge: "subscribed_apps", by: eitherToken, scope: management,
+		act: (*World).unsubscribeApp,
+	},
+}
 
 // wabaFields are all fields of a WABA that can be asked for.
 func (w *World) wabaFields(a *WABA) object {
@@ -113,144 +124,6 @@ func (w *World) unsubscribeApp(c *call) (any, error) {
 	a.SubscribedAt, a.Override = time.Time{}, ""
 	w.changed()
 	return success(), nil
-}
-
-// tasks are what a system user can be assigned for.
-//
-// https://developers.facebook.com/documentation/business-messaging/whatsapp/solution-providers/manage-system-users
-var tasks = []string{
-	"DEVELOP", "MANAGE", "MANAGE_EXTENSIONS", "MANAGE_PHONE", "MANAGE_PHONE_ASSETS", "MANAGE_TEMPLATES", "MESSAGING",
-	"VIEW_COST", "VIEW_PHONE_ASSETS", "VIEW_TEMPLATES", "VIEW_INSIGHTS", "MANAGE_USERS", "MANAGE_BILLING", "FULL_CONTROL",
-}
-
-func (w *World) assignUser(c *call) (any, error) {
-	if c.params["user"] != systemUserID {
-		return nil, invalid("Param user must be a system user of your business")
-	}
-	wanted := c.params.list("tasks")
-	if len(wanted) == 0 {
-		return nil, missing("tasks")
-	}
-	for _, task := range wanted {
-		if !slices.Contains(tasks, task) {
-			return nil, invalid(fmt.Sprintf("Param tasks must be one of {%s} - got %q.", strings.Join(tasks, ", "), task))
-		}
-	}
-	w.state.WABAs[c.id].Assigned[systemUserID] = strings.Join(wanted, ",")
-	w.changed()
-	return success(), nil
-}
-
-func (w *World) unassignUser(c *call) (any, error) {
-	delete(w.state.WABAs[c.id].Assigned, c.params["user"])
-	w.changed()
-	return success(), nil
-}
-
-func (w *World) listAssigned(c *call) (any, error) {
-	if c.params["business"] != partnerBusinessID {
-		return w.page(c, []object{})
-	}
-	items := []object{}
-	for id, assigned := range w.state.WABAs[c.id].Assigned {
-		items = append(items, object{"id": id, "name": w.opts.ProviderName + " API", "tasks": strings.Split(assigned, ",")})
-	}
-	return w.page(c, items)
-}
-
-func (w *World) listSystemUsers(c *call) (any, error) {
-	if c.id != partnerBusinessID {
-		return nil, forbidden("You do not have permission to see the system users of this business")
-	}
-	return w.page(c, []object{{"id": systemUserID, "name": w.opts.ProviderName + " API", "role": "ADMIN"}})
-}
-
-func (w *World) getBusiness(c *call) (any, error) {
-	p := w.state.Portfolios[c.id]
-	return picked(pick(object{
-		"id": p.ID, "name": p.Name, "verification_status": p.Verification, "vertical": "OTHER",
-		"created_time": p.CreatedAt.Format(graphTime), "whatsapp_business_manager_messaging_limit": messagingLimit(p),
-	}, c.params["fields"], "name", aBusiness))
-}
-
-// listClientWABAs lists the WABAs shared with the partner, the newest first.
-func (w *World) listClientWABAs(c *call) (any, error) {
-	if c.id != partnerBusinessID {
-		return w.page(c, []object{})
-	}
-	switch c.params["sort"] {
-	case "", "creation_time_descending":
-	default:
-		return nil, invalid("Param sort must be one of {creation_time_descending}")
-	}
-	since, until, err := creationFilter(c.params["filtering"])
-	if err != nil {
-		return nil, err
-	}
-	all := sorted(w.state.WABAs, func(a *WABA) bool {
-		made := a.CreatedAt.Unix()
-		return a.Shared && made > since && made < until
-	}, func(a, b *WABA) int { return newestFirst(a.CreatedAt, b.CreatedAt, a.ID, b.ID) })
-	return w.wabaPage(c, all)
-}
-
-func (w *World) listOwnedWABAs(c *call) (any, error) {
-	return w.wabaPage(c, slices.DeleteFunc(w.state.wabasOf(c.id), func(a *WABA) bool { return !w.sees(c.caller, aWABA, a.ID) }))
-}
-
-// wabaPage is one page of WABAs with the wanted fields.
-func (w *World) wabaPage(c *call, all []*WABA) (any, error) {
-	items := []object{}
-	for _, a := range all {
-		item, problem := pick(w.wabaFields(a), c.params["fields"], "name,currency,timezone_id,message_template_namespace", aWABA)
-		if problem != nil {
-			return nil, problem
-		}
-		items = append(items, item)
-	}
-	return w.page(c, items)
-}
-
-// filter is one condition of a filtering parameter.
-type filter struct {
-	Field, Operator string
-	Value           any
-}
-
-// readFilters reads a filtering parameter; an empty one has no conditions.
-func readFilters(text string) ([]filter, error) {
-	var filters []filter
-	if text == "" {
-		return nil, nil
-	}
-	if err := json.Unmarshal([]byte(text), &filters); err != nil {
-		return nil, invalid("Param filtering must be an array of {field, operator, value}")
-	}
-	return filters, nil
-}
-
-// creationFilter reads bounds for the time of creation, in Unix seconds, both
-// exclusive.
-func creationFilter(text string) (since, until int64, err error) {
-	since, until = -1<<62, 1<<62
-	filters, err := readFilters(text)
-	if err != nil {
-		return 0, 0, err
-	}
-	for _, f := range filters {
-		n, err := strconv.ParseInt(cmp.Or(fmt.Sprint(f.Value), "x"), 10, 64)
-		switch {
-		case f.Field != "creation_time" || err != nil:
-			return 0, 0, invalid("Filtering supports field creation_time with a Unix time only")
-		case f.Operator == "GREATER_THAN":
-			since = n
-		case f.Operator == "LESS_THAN":
-			until = n
-		default:
-			return 0, 0, invalid("Filtering operator must be one of {GREATER_THAN, LESS_THAN}")
-		}
-	}
-	return since, until, nil
 }
 
 // orNil leaves an empty text out of an answer.

@@ -3,8 +3,6 @@ package sandbox
 import (
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/nyaruka/phonenumbers"
 )
@@ -37,22 +35,6 @@ type Number struct {
 	Registers   []time.Time `json:"registers"`   // calls that count towards 10 in 72 hours
 	Deregisters []time.Time `json:"deregisters"` // counted on their own
 	PINGuesses  []time.Time `json:"pin_guesses"` // wrong ones since the last right one
-}
-
-// Profile is what users see of a WhatsApp sender.
-type Profile struct {
-	About       string   `json:"about"`
-	Address     string   `json:"address"`
-	Description string   `json:"description"`
-	Email       string   `json:"email"`
-	Websites    []string `json:"websites"`
-	Vertical    string   `json:"vertical"`
-}
-
-// Listing is what a person enters about a number in the dialog. Category is one
-// of Verticals, OTHER if empty.
-type Listing struct {
-	DisplayName, Category, Description, Website, Email, Address string
 }
 
 // Candidate is a number the dialog may offer. ID is that of a pre-verified
@@ -112,10 +94,6 @@ func (w *World) NumbersOf(wabaID string) []Number {
 	return copies(w.numbersOf(wabaID), cloneNumber)
 }
 
-// CheckListing says whether a listing would be accepted: ErrDisplayName,
-// ErrNameLink, ErrCategory or nil.
-func (w *World) CheckListing(l Listing) error { return listingProblem(l) }
-
 // AddNumber puts a number that is not verified yet into a WABA. It refuses with
 // ErrNumberUnknown, ErrNumberTaken, ErrNumberLimit or a problem of the listing.
 func (w *World) AddNumber(wabaID, e164 string, l Listing) (Number, error) {
@@ -125,23 +103,6 @@ func (w *World) AddNumber(wabaID, e164 string, l Listing) (Number, error) {
 	if err != nil {
 		return Number{}, err
 	}
-	return cloneNumber(n), nil
-}
-
-// ListNumber gives a number that is already in a WABA the display name and
-// profile a person entered for it.
-func (w *World) ListNumber(numberID string, l Listing) (Number, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	n := w.state.Numbers[numberID]
-	if n == nil {
-		return Number{}, ErrNumberUnknown
-	}
-	if err := listingProblem(l); err != nil {
-		return Number{}, err
-	}
-	n.list(l)
-	w.changed()
 	return cloneNumber(n), nil
 }
 
@@ -170,37 +131,6 @@ func (w *World) addNumber(wabaID, e164 string, l Listing) (*Number, error) {
 	w.state.Numbers[n.ID] = n
 	w.changed()
 	return n, nil
-}
-
-// list writes a listing into the number and its profile.
-func (n *Number) list(l Listing) {
-	n.VerifiedName = strings.TrimSpace(l.DisplayName)
-	n.Profile.Description, n.Profile.Email, n.Profile.Address = l.Description, l.Email, l.Address
-	if l.Website != "" {
-		n.Profile.Websites = []string{l.Website}
-	}
-	n.Profile.Vertical = l.Category
-	if l.Category == "" {
-		n.Profile.Vertical = "OTHER"
-	}
-}
-
-// listingProblem applies the rules for display names and categories.
-func listingProblem(l Listing) error {
-	name := strings.TrimSpace(l.DisplayName)
-	if n := utf8.RuneCountInString(name); n < 2 || n > 128 || !lettered(name) || strings.ContainsAny(name, "<>{}@#*") {
-		return ErrDisplayName
-	}
-	if strings.Contains(strings.ToLower(name), "whatsapp") || strings.Contains(strings.ToLower(name), "facebook") {
-		return ErrDisplayName
-	}
-	if linkLike.MatchString(name) {
-		return ErrNameLink
-	}
-	if l.Category != "" && !isVertical(l.Category) {
-		return ErrCategory
-	}
-	return nil
 }
 
 // taken says whether a number is in any WABA.
@@ -265,11 +195,6 @@ func digits(text string) string {
 		}
 		return -1
 	}, text)
-}
-
-// lettered says whether a text holds a letter or a digit.
-func lettered(text string) bool {
-	return strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
 }
 
 // cloneNumber copies a number with its lists.

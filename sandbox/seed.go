@@ -21,8 +21,8 @@ func (w *World) seeded(seed uint64) state {
 
 // seedPeople adds the people who can log in, and what they own.
 func (s *state) seedPeople(now time.Time) {
-	aya := s.person("aya@minato.example", "+819012345678", "水野 彩", "ja")
-	staff := s.person("staff@minato.example", "", "岡田 健", "ja")
+	aya := s.person("aya@minato.example", "+819012345678", "田中 彩", "ja")
+	staff := s.person("staff@minato.example", "", "Minato Staff", "ja")
 	s.person("new@minato.example", "", "New Person", "en")
 	s.person("young@minato.example", "", "Young Account", "en").TooNew = true
 
@@ -32,7 +32,7 @@ func (s *state) seedPeople(now time.Time) {
 	shop.Admins = []string{aya.ID}
 
 	waba := &WABA{
-		ID: s.newID(), Name: "ミナト商会 カスタマーサポート", PortfolioID: minato.ID, Currency: "USD", TimezoneID: "74",
+		ID: s.newID(), Name: "Minato WABA 01", PortfolioID: minato.ID, Currency: "USD", TimezoneID: "74",
 		Country: "JP", ReviewStatus: "APPROVED", Assigned: map[string]string{}, CreatedAt: now.AddDate(-1, 0, 0),
 	}
 	s.WABAs[waba.ID] = waba

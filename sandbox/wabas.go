@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -166,15 +165,3 @@ func cloneWABA(a *WABA) WABA {
 	}
 	return c
 }
-
-// Verticals are the business categories of a WhatsApp profile.
-//
-// https://developers.facebook.com/documentation/business-messaging/whatsapp/business-profiles
-var Verticals = []string{
-	"ALCOHOL", "APPAREL", "AUTO", "BEAUTY", "EDU", "ENTERTAIN", "EVENT_PLAN", "FINANCE", "GOVT", "GROCERY", "HEALTH",
-	"HOTEL", "NONPROFIT", "ONLINE_GAMBLING", "OTC_DRUGS", "OTHER", "PHYSICAL_GAMBLING", "PROF_SERVICES", "RESTAURANT",
-	"RETAIL", "TRAVEL",
-}
-
-// isVertical says whether a category exists.
-func isVertical(v string) bool { return slices.Contains(Verticals, v) }

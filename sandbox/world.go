@@ -15,7 +15,7 @@ type Options struct {
 	Now          func() time.Time // time.Now if nil; the control API shifts it
 	ProviderName string           // name of the partner's app and portfolio; "Northline" if empty
 	SnapshotFile string           // if set, the world is kept in this file and found again at the next start
-	RedirectURIs []string         // addresses the dialog may return to; none listed means any
+	RedirectURIs []string         // addresses the dialog may return to; none listed means any loopback address
 	ConnectDelay time.Duration    // how long a number stays PENDING after it was registered
 	VerifyDelay  time.Duration    // how long the dialog says that it verifies what was entered
 	Logger       *slog.Logger     // slog.Default if nil

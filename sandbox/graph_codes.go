@@ -1,0 +1,48 @@
+package sandbox
+
+// updateNumber changes the two-step PIN, or asks for another display name.
+func (w *World) updateNumber(c *call) (any, error) {
+	n := w.state.Numbers[c.id]
+	pin, hasPIN := c.params["pin"]
+	name, hasName := c.params["new_display_name"]
+	if !hasPIN && !hasName {
+		return nil, missing("pin")
+	}
+	if hasPIN && !isPIN(pin) {
+		return nil, invalid("Param pin must be a string of six digits")
+	}
+	if hasName {
+		if err := listingProblem(Listing{DisplayName: name}); err != nil {
+			return nil, err
+		}
+		n.NewName, n.NewNameStatus = name, "PENDING_REVIEW"
+	}
+	if hasPIN {
+		n.PIN, n.PINGuesses = pin, nil
+		w.emit(n.WABAID, "security", object{"display_phone_number": digits(n.E164), "event": "PIN_CHANGED"})
+	}
+	w.changed()
+	return success(), nil
+}
+
+// requestCode sends a code to a number of a WABA or of the pool.
+func (w *World) requestCode(c *call) (any, error) {
+	if err := w.sendCode(c.id, c.params["code_method"]); err != nil {
+		return nil, &GraphError{Code: 136024, Message: "Request code error", UserTitle: "Cannot send a code", UserMsg: err.Error()}
+	}
+	return success(), nil
+}
+
+// verifyCode proves a number of a WABA or of the pool.
+func (w *World) verifyCode(c *call) (any, error) {
+	if !isPIN(c.params["code"]) {
+		return nil, invalid("Param code must be a string of six digits")
+	}
+	if err := w.checkCode(c.id, c.params["code"]); err != nil {
+		return nil, &GraphError{Code: 136025, Message: "Verify code error", UserTitle: "Cannot verify", UserMsg: err.Error()}
+	}
+	return success(), nil
+}
+
+// isPIN says whether a text is six digits.
+func isPIN(text string) bool { return len(text) == 6 && digits(text) == text }
