@@ -6,9 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
-	"net/url"
 	"strings"
 )
 
@@ -40,7 +38,7 @@ func (w *World) readAsk(r *http.Request) (ask, *finding) {
 	if q.Get("client_id") != appID {
 		return wrong("finding.client", q.Get("client_id"))
 	}
-	if uri := q.Get("redirect_uri"); !w.returnsTo(uri) {
+	if uri := q.Get("redirect_uri"); !w.RedirectAllowed(uri) {
 		return ask{}, &finding{screenBlocked, "finding.redirect", []any{uri}}
 	}
 	if q.Get("config_id") != configID {
@@ -54,20 +52,6 @@ func (w *World) readAsk(r *http.Request) (ask, *finding) {
 		return wrong("finding.extras", err.Error())
 	}
 	return ask{redirectURI: q.Get("redirect_uri"), state: q.Get("state"), extras: x}, nil
-}
-
-// returnsTo says whether the dialog may send a browser to this address: one of
-// the registered ones, or, while none are registered, any loopback address.
-func (w *World) returnsTo(uri string) bool {
-	u, err := url.Parse(uri)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return false
-	}
-	if len(w.opts.RedirectURIs) > 0 {
-		return w.RedirectAllowed(uri)
-	}
-	ip := net.ParseIP(u.Hostname())
-	return u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // extras is what the portal filled in beforehand.

@@ -47,9 +47,10 @@ const (
 	shareSeveral share = "several" // a WABA more than the chosen one
 	shareOther   share = "other"   // not the WABA that holds the number
 	shareNone    share = "none"    // a WABA without any number
+	shareOpen    share = "open"    // a number that nobody verified
 )
 
-var shares = []share{shareAsked, shareSeveral, shareOther, shareNone}
+var shares = []share{shareAsked, shareSeveral, shareOther, shareNone, shareOpen}
 
 // flow is one window from its opening to the return to the caller.
 type flow struct {

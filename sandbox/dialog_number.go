@@ -46,6 +46,9 @@ func (d *dialogs) takeNumber(r *http.Request, f *flow, c complaints) {
 		o := offers[i]
 		f.number = numberForm{ID: o.ID, E164: o.E164, Display: o.Display, NeedsCode: o.NeedsCode, Method: "SMS"}
 	}
+	if f.share == shareOpen || f.share == shareNone {
+		f.number.NeedsCode = false // no proof is asked of a number that is not handed over as verified
+	}
 	if len(c) == 0 && f.number.NeedsCode && f.code.To != f.number.E164 {
 		c.refuse("number", d.sendCode(f))
 	}
@@ -58,7 +61,9 @@ func (d *dialogs) takeOwnNumber(r *http.Request, f *flow, c complaints) {
 		f.number.Method = "SMS"
 	}
 	if f.number.Own == "" {
-		c.add("own", "field.required")
+		if f.share != shareNone {
+			c.add("own", "field.required")
+		}
 		return
 	}
 	n, err := phonenumbers.Parse(f.number.Own, "")

@@ -131,7 +131,7 @@ func TestWhatIsHandedOverFollowsTheSidePanel(t *testing.T) {
 		share          share
 		wabas, numbers int // granted WABAs, and numbers in them
 	}{
-		{shareAsked, 1, 1}, {shareSeveral, 2, 1}, {shareOther, 1, 0}, {shareNone, 1, 0},
+		{shareAsked, 1, 1}, {shareSeveral, 2, 1}, {shareOther, 1, 0}, {shareNone, 1, 0}, {shareOpen, 1, 1},
 	}
 	for _, tt := range tests {
 		t.Run(string(tt.share), func(t *testing.T) {
@@ -148,7 +148,12 @@ func TestWhatIsHandedOverFollowsTheSidePanel(t *testing.T) {
 			granted := v.world.state.Installs[portfolio.ID].Targets
 			numbers := 0
 			for _, id := range granted {
-				numbers += len(v.world.NumbersOf(id))
+				for _, n := range v.world.NumbersOf(id) {
+					numbers++
+					if proven := n.CodeVerification == "VERIFIED"; proven != (tt.share != shareOpen) {
+						t.Errorf("code_verification_status = %s", n.CodeVerification)
+					}
+				}
 			}
 			if len(granted) != tt.wabas || numbers != tt.numbers {
 				t.Errorf("granted %d WABAs with %d numbers, want %d with %d", len(granted), numbers, tt.wabas, tt.numbers)

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"cmp"
 	"errors"
+	"time"
 )
 
 // granted is what a window made and what it hands over.
@@ -79,8 +80,8 @@ func (w *World) placeNumber(f *flow) error {
 	if err != nil {
 		return err
 	}
-	if f.number.ID == "" {
-		w.markProven(n.ID)
+	if f.number.ID == "" || f.share == shareOpen {
+		w.markProof(n.ID, f.share != shareOpen)
 	}
 	f.number.ID = n.ID
 	return nil
@@ -183,11 +184,16 @@ func (w *World) textCode(e164, method string) string {
 	return code
 }
 
-// markProven notes that the person proved the number before it was in a WABA.
-func (w *World) markProven(numberID string) {
+// markProof notes whether the person proved to own the number, which a window can
+// ask for before the number is in a WABA.
+func (w *World) markProof(numberID string, proven bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.state.Numbers[numberID].CodeVerification = "VERIFIED"
+	n := w.state.Numbers[numberID]
+	n.CodeVerification, n.VerifiedUntil = "NOT_VERIFIED", time.Time{}
+	if proven {
+		n.CodeVerification = "VERIFIED"
+	}
 	w.changed()
 }
 

@@ -183,12 +183,27 @@ func (w *World) showWebhooks(p *homePage) {
 		case !h.DeliveredAt.IsZero():
 			v.Result, v.OK = p.T("home.result.ok", h.LastStatus), true
 		case h.Dropped != "":
-			v.Result = p.T("home.result.dropped", h.Dropped)
+			v.Result = p.T("home.result.dropped", p.dropped(h.Dropped))
 		default:
 			v.Result = p.T("home.result.wait")
 		}
 		p.Webhooks = append(p.Webhooks, v)
 	}
+}
+
+// dropped puts into words why a webhook was not sent.
+func (p homePage) dropped(why string) string {
+	switch why {
+	case "kept back on request":
+		return p.T("home.dropped.request")
+	case "the app has no callback":
+		return p.T("home.dropped.callback")
+	case "the app did not subscribe to this field":
+		return p.T("home.dropped.field")
+	case "the app did not subscribe to this account":
+		return p.T("home.dropped.account")
+	}
+	return why
 }
 
 // fault describes a fault that is set.

@@ -69,7 +69,7 @@ func write(rw http.ResponseWriter, status int, name string, data any) {
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "no-referrer")
 	rw.WriteHeader(status)
-	out.WriteTo(rw)
+	_, _ = out.WriteTo(rw)
 }
 
 // serveStyle answers with the style sheet, and serveIcon with the icon.
@@ -86,5 +86,5 @@ func serveFile(rw http.ResponseWriter, name, kind string) {
 	}
 	rw.Header().Set("Content-Type", kind+"; charset=utf-8")
 	rw.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-	rw.Write(raw)
+	_, _ = rw.Write(raw)
 }
