@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -47,9 +48,9 @@ func AnswerError(what string, status int, header http.Header, body []byte, secre
 	}
 	hide := func(text string) string { return veil(text, secrets) }
 	refusal := &registration.Refusal{
-		HTTPStatus: status, Code: e.Error.Code.number(), Subcode: e.Error.Subcode.number(), Type: e.Error.Type,
+		HTTPStatus: status, Code: e.Error.Code.number(), Subcode: e.Error.Subcode.number(), Type: hide(e.Error.Type),
 		Message: hide(e.Error.Message), UserTitle: hide(e.Error.UserTitle), UserMessage: hide(e.Error.UserMsg),
-		Details: hide(details(e.Error.Data)), TraceID: e.Error.Trace,
+		Details: hide(details(e.Error.Data)), TraceID: hide(e.Error.Trace),
 	}
 	refusal.RetryAfter = retryAfter(header, slices.Contains(busy, refusal.Code))
 	if settled(refusal, e.Error.Transient) {
@@ -101,25 +102,32 @@ func details(raw json.RawMessage) string {
 
 // silence is an error after which nobody knows whether Meta acted.
 type silence struct {
-	text  string
-	cause error
+	text   string
+	causes []error
 }
 
 func (s *silence) Error() string   { return s.text }
-func (s *silence) Unwrap() []error { return []error{registration.ErrUnknown, s.cause} }
+func (s *silence) Unwrap() []error { return s.causes }
 
-// Unanswered wraps the cause for which a call has no answer to go by: it is
-// registration.ErrUnknown and whatever cause is. The text repeats no address,
-// since addresses carry proofs, and no secret.
+// Unanswered is the error of a call without an answer to go by: it is
+// registration.ErrUnknown, and also the refusal or the end of the context that was
+// the cause. The text repeats no address, since addresses carry proofs, and no secret.
 func Unanswered(what string, cause error, secrets ...fault.Secret) error {
+	causes := []error{registration.ErrUnknown}
+	var refusal *registration.Refusal
+	if errors.As(cause, &refusal) {
+		causes = append(causes, refusal)
+	}
+	for _, end := range []error{context.Canceled, context.DeadlineExceeded} {
+		if errors.Is(cause, end) {
+			causes = append(causes, end)
+		}
+	}
 	var address *url.Error
 	if errors.As(cause, &address) {
 		cause = address.Err
 	}
-	return &silence{
-		text:  fmt.Sprintf("%s: %v: %s", what, registration.ErrUnknown, veil(cause.Error(), secrets)),
-		cause: cause,
-	}
+	return &silence{fmt.Sprintf("%s: %v: %s", what, registration.ErrUnknown, veil(cause.Error(), secrets)), causes}
 }
 
 // tokenLike matches Meta's tokens, which some of its messages repeat.
