@@ -16,6 +16,8 @@ var (
 	errCrossOrigin = errors.New("request of another site")
 	errMalformed   = errors.New("malformed request")
 	errUnsigned    = errors.New("webhook without our app's signature")
+	// errForeignLogin is a way back from Facebook that this browser never began.
+	errForeignLogin = errors.New("login of another session")
 )
 
 // answers says which status a reader gets for which error. What is not listed is
@@ -24,6 +26,7 @@ var answers = []struct {
 	err    error
 	status int
 }{
+	{errForeignLogin, http.StatusUnprocessableEntity}, // above what it wraps
 	{fault.ErrNotFound, http.StatusNotFound},
 	{fault.ErrForbidden, http.StatusForbidden},
 	{fault.ErrWrongState, http.StatusConflict},
@@ -69,7 +72,7 @@ func (h *Handlers) fail(err error, c echo.Context) {
 	if status == http.StatusServiceUnavailable {
 		c.Response().Header().Set(echo.HeaderRetryAfter, "5")
 	}
-	if err := h.answerFailure(c, status); err != nil {
+	if err := h.answerFailure(c, status, err); err != nil {
 		h.log.ErrorContext(c.Request().Context(), "error page", "reference", referenceOf(c), "error", err)
 		if !c.Response().Committed {
 			_ = c.String(status, http.StatusText(status)+"\n") // the browser may be gone; there is nothing left to try
@@ -85,24 +88,32 @@ func (h *Handlers) logFailure(c echo.Context, status int, err error) {
 	h.log.Log(c.Request().Context(), level, "request failed", "reference", referenceOf(c), "status", status, "error", err)
 }
 
-func (h *Handlers) answerFailure(c echo.Context, status int) error {
+func (h *Handlers) answerFailure(c echo.Context, status int, failed error) error {
 	if c.Request().Method == http.MethodHead || !isPage(c) {
 		return c.NoContent(status)
 	}
-	view := views.ErrorView{Status: status, Reference: referenceOf(c), Path: localPath(c.Request().URL.RequestURI())}
-	if status == http.StatusMethodNotAllowed {
-		view.Status = http.StatusNotFound
-	}
-	if c.Request().Method != http.MethodGet {
-		view.Path = localPath(pathOf(c.Request().Referer()))
-	}
-	if status == http.StatusConflict || status == http.StatusServiceUnavailable {
-		view.BackURL = view.Path
-	}
+	view := errorView(c, status, failed)
 	if isHTMX(c) {
 		c.Response().Header().Set("HX-Retarget", "#problem")
 		c.Response().Header().Set("HX-Reswap", "innerHTML")
 		return render(c, status, views.ErrorNotice(view))
 	}
 	return render(c, status, views.ErrorPage(view))
+}
+
+// errorView is what a reader sees of an error: never more than its status gives away.
+func errorView(c echo.Context, status int, failed error) views.ErrorView {
+	ctx := c.Request().Context()
+	view := views.ErrorView{Status: status, Reference: referenceOf(c), Path: here(c)}
+	switch {
+	case errors.Is(failed, errForeignLogin):
+		view.Path, view.BackURL = views.PathWhatsApp, views.PathWhatsApp
+		view.Title, view.Text, view.BackLabel = views.T(ctx, "login.foreignTitle"), views.T(ctx, "login.foreignText"), views.T(ctx, "login.foreignAction")
+	case status == http.StatusMethodNotAllowed:
+		view.Status = http.StatusNotFound
+	case status == http.StatusBadRequest || status == http.StatusConflict ||
+		status == http.StatusRequestEntityTooLarge || status == http.StatusServiceUnavailable:
+		view.BackURL = view.Path
+	}
+	return view
 }

@@ -7,8 +7,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -71,6 +73,8 @@ type Handlers struct {
 	log      *slog.Logger
 	sessions *sessionKeeper
 	metrics  *metrics
+	seed     maphash.Seed
+	turns    [64]sync.Mutex // of sign-ins, by address
 }
 
 // New puts the portal together.
@@ -90,8 +94,11 @@ func New(cfg Config) (http.Handler, error) {
 	if cfg.Zone == nil {
 		cfg.Zone = time.UTC
 	}
+	if cfg.Accent != "" {
+		cfg.Brand.AccentURL = pathAccent
+	}
 	h := &Handlers{
-		Config: cfg, log: cfg.Log, metrics: newMetrics(),
+		Config: cfg, log: cfg.Log, metrics: newMetrics(), seed: maphash.MakeSeed(),
 		sessions: newSessionKeeper(cfg.Sessions, cfg.Secure, cfg.Now),
 	}
 	return h.portal()
@@ -113,12 +120,46 @@ func (h *Handlers) portal() (http.Handler, error) {
 	return h.pollFirst(e), nil
 }
 
-// route registers every address. What needs somebody signed in is in the second
-// group, what belongs to one customer of a provider's person in the third.
+// route registers every address; what needs somebody signed in is in the group.
 func (h *Handlers) route(e *echo.Echo) {
 	e.Any(static.Prefix+"*", echo.WrapHandler(static.Handler()))
 	h.operationRoutes(e)
 	h.webhookRoutes(e)
 	h.languageRoutes(e)
 	h.signInRoutes(e)
+	if h.Accent != "" {
+		e.GET(pathAccent, h.accentShow)
+	}
+	people := e.Group("", h.signedIn)
+	h.homeRoutes(people)
+	h.overviewRoutes(people)
+	h.senderRoutes(people)
+	h.registerRoutes(people)
+	h.buyRoutes(people)
+	h.registrationRoutes(people)
+	h.callbackRoutes(people)
+	h.numberRoutes(people)
+	h.billingRoutes(people)
+	h.requestRoutes(people)
+	h.customerRoutes(people)
+	if h.Dev {
+		people.GET("/dev/gallery", h.galleryShow)
+	}
+}
+
+// galleryShow answers GET /dev/gallery: every component in every state.
+func (h *Handlers) galleryShow(c echo.Context) error {
+	frame, err := h.frame(c, "")
+	if err != nil {
+		return err
+	}
+	return render(c, http.StatusOK, views.Gallery(frame))
+}
+
+// pathAccent is the style sheet of the operator's accent colour.
+const pathAccent = "/accent.css"
+
+func (h *Handlers) accentShow(c echo.Context) error {
+	c.Response().Header().Set(echo.HeaderCacheControl, "public, max-age=3600")
+	return c.Blob(http.StatusOK, "text/css; charset=utf-8", []byte(h.Accent))
 }

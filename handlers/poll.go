@@ -4,10 +4,12 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+
+	"senderdesk/views"
 )
 
 const (
-	registrationsPath = "/channels/whatsapp/registrations/"
+	registrationsPath = views.PathWhatsApp + "/registrations/"
 	progressEnd       = "/progress"
 )
 
@@ -15,7 +17,7 @@ const (
 // done for them: one read of the store, no body. Everything else goes to next.
 func (h *Handlers) pollFirst(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodGet && strings.HasPrefix(r.URL.Path, registrationsPath) && h.unchanged(r) {
+		if r.Method == http.MethodGet && strings.HasSuffix(r.URL.Path, progressEnd) && h.unchanged(r) {
 			h.metrics.polls.Inc()
 			w.Header().Set("Cache-Control", "no-store")
 			w.WriteHeader(http.StatusNoContent)
@@ -28,19 +30,16 @@ func (h *Handlers) pollFirst(next http.Handler) http.Handler {
 // unchanged tells whether a request polls a registration that its person may see,
 // and that still has the version the page shows. In doubt the whole way is gone.
 func (h *Handlers) unchanged(r *http.Request) bool {
-	id, found := strings.CutSuffix(r.URL.Path[len(registrationsPath):], progressEnd)
-	query, only := strings.CutPrefix(r.URL.RawQuery, "seen=")
-	if !found || !only {
-		return false
-	}
-	seen, err := strconv.ParseInt(query, 10, 64)
-	if err != nil {
+	_, id, found := strings.Cut(strings.TrimSuffix(r.URL.Path, progressEnd), "/registrations/")
+	shown, till, quick := strings.Cut(strings.TrimPrefix(r.URL.RawQuery, "seen="), "&till=")
+	seen, err := strconv.ParseInt(shown, 10, 64)
+	if !found || err != nil || quick && h.overdue(till) {
 		return false
 	}
 	cookie, err := r.Cookie(h.sessions.cookie)
 	if err != nil {
 		return false
 	}
-	version, err := h.Sessions.ProgressVersion(r.Context(), hashID(cookie.Value), id, h.Now())
-	return err == nil && version == seen
+	version, ok, err := h.Sessions.ProgressVersion(r.Context(), hashID(cookie.Value), id, h.Now())
+	return err == nil && ok && version == seen
 }

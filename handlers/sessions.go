@@ -23,15 +23,16 @@ const sessionLife = 24 * time.Hour
 
 // SessionStore keeps browser sessions under the hash of their id.
 type SessionStore interface {
-	// LoadSession answers an unexpired session and when it expires, or fault.ErrNotFound.
-	LoadSession(ctx context.Context, key string, now time.Time) (data []byte, expires time.Time, err error)
-	SaveSession(ctx context.Context, key string, user accounts.UserID, data []byte, expires time.Time) error
-	// DeleteSession forgets one session; one that is not there is no error.
-	DeleteSession(ctx context.Context, key string) error
+	// LoadSession answers a session that has not expired, or fault.ErrNotFound.
+	LoadSession(ctx context.Context, hash string, now time.Time) (accounts.Session, error)
+	// SaveSession adds a session, or replaces what is kept under its hash.
+	SaveSession(ctx context.Context, session accounts.Session) error
+	// DeleteSession ends a session. That there is none is fine.
+	DeleteSession(ctx context.Context, hash string) error
 	DeleteSessionsOf(ctx context.Context, user accounts.UserID) error
-	// ProgressVersion answers the version of a registration that the person of an
-	// unexpired session may see, or fault.ErrNotFound. It is one indexed read.
-	ProgressVersion(ctx context.Context, key, registration string, now time.Time) (int64, error)
+	// ProgressVersion answers the version of a registration that a session may see,
+	// and false when it may see none. It is one indexed read.
+	ProgressVersion(ctx context.Context, hash, registration string, now time.Time) (version int64, ok bool, err error)
 }
 
 // sessionKeeper is a sessions.Store: the cookie holds a random id of 256 bits, the
@@ -65,18 +66,18 @@ func (k *sessionKeeper) New(r *http.Request, name string) (*sessions.Session, er
 	if err != nil || cookie.Value == "" {
 		return session, nil
 	}
-	data, expires, err := k.store.LoadSession(r.Context(), hashID(cookie.Value), k.now())
+	kept, err := k.store.LoadSession(r.Context(), hashID(cookie.Value), k.now())
 	if errors.Is(err, fault.ErrNotFound) {
 		return session, nil
 	}
 	if err != nil {
 		return session, fmt.Errorf("load session: %w", err)
 	}
-	if err := gob.NewDecoder(bytes.NewReader(data)).Decode(&session.Values); err != nil {
+	if err := gob.NewDecoder(bytes.NewReader(kept.Data)).Decode(&session.Values); err != nil {
 		return session, nil // of an older form; signing in again replaces it
 	}
 	session.ID, session.IsNew = cookie.Value, false
-	session.Options = k.options(expires.Sub(k.now()))
+	session.Options = k.options(kept.ExpiresAt.Sub(k.now()))
 	return session, nil
 }
 
@@ -96,8 +97,12 @@ func (k *sessionKeeper) Save(r *http.Request, w http.ResponseWriter, session *se
 	if err := gob.NewEncoder(&data).Encode(session.Values); err != nil {
 		return fmt.Errorf("save session: %w", err)
 	}
-	expires := k.now().Add(time.Duration(session.Options.MaxAge) * time.Second)
-	if err := k.store.SaveSession(r.Context(), hashID(session.ID), userOf(session), data.Bytes(), expires); err != nil {
+	now := k.now()
+	kept := accounts.Session{
+		Hash: hashID(session.ID), User: accounts.UserID(text(session, "user")), Customer: accounts.CustomerID(text(session, "customer")),
+		Data: data.Bytes(), CreatedAt: now, SeenAt: now, ExpiresAt: now.Add(time.Duration(session.Options.MaxAge) * time.Second),
+	}
+	if err := k.store.SaveSession(r.Context(), kept); err != nil {
 		return fmt.Errorf("save session: %w", err)
 	}
 	http.SetCookie(w, sessions.NewCookie(session.Name(), session.ID, session.Options))
@@ -129,7 +134,9 @@ func hashID(id string) string {
 }
 
 // userOf is who signed in with the session; empty for nobody.
-func userOf(session *sessions.Session) accounts.UserID {
-	id, _ := session.Values["user"].(string)
-	return accounts.UserID(id)
+func userOf(session *sessions.Session) accounts.UserID { return accounts.UserID(text(session, "user")) }
+
+func text(session *sessions.Session, name string) string {
+	value, _ := session.Values[name].(string)
+	return value
 }

@@ -1,14 +1,18 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"math"
 	"net/http"
 	"net/url"
+	"sort"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -19,19 +23,18 @@ import (
 
 // Failed sign-ins are counted for a while, by e-mail address and by network address.
 const (
-	failureWindow   = 15 * time.Minute
-	maxPerEmail     = 5
-	maxPerAddress   = 30
-	maxEmail        = 254 // characters, as RFC 5321 has it
-	maxPasswordSize = 1024
+	failureWindow = 15 * time.Minute
+	maxPerEmail   = 5
+	maxPerAddress = 30
+	maxEmail      = 254 // characters, as RFC 5321 has it
+	maxPassword   = 1024
 )
 
 // SignInStore counts failed sign-ins under a key.
 type SignInStore interface {
-	// CountSignIn answers how many failures of a key were noted since a time, and when the first of them was.
-	CountSignIn(ctx context.Context, key string, since time.Time) (n int, first time.Time, err error)
+	CountSignIn(ctx context.Context, key string, since time.Time) (int, error)
 	NoteSignIn(ctx context.Context, key string, at time.Time) error
-	ForgetSignIn(ctx context.Context, key string) error
+	ForgetSignIn(ctx context.Context, key string) error // starts the key's count anew
 }
 
 func (h *Handlers) signInRoutes(e *echo.Echo) {
@@ -77,40 +80,73 @@ func (h *Handlers) signInSubmit(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	ctx, email, password := c.Request().Context(), strings.ToLower(strings.TrimSpace(fields.Get("email"))), fields.Get("password")
-	next := localPath(fields.Get("next"))
-	view := h.signInView(next)
-	if len(email) > maxEmail || len(password) > maxPasswordSize {
+	email, password := strings.ToLower(strings.TrimSpace(fields.Get("email"))), fields.Get("password")
+	view := h.signInView(localPath(fields.Get("next")))
+	if len(email) > maxEmail || len(password) > maxPassword {
 		view.Failed = true
 		return render(c, http.StatusUnprocessableEntity, views.SignIn(view))
 	}
 	view.Email = email
-	keys := []signInKey{{"email:" + hashID(email), maxPerEmail}, {"address:" + c.RealIP(), maxPerAddress}}
-	until, err := h.lockedUntil(ctx, keys)
-	if err != nil {
+	user, until, err := h.tryPassword(c, email, password)
+	switch {
+	case errors.Is(err, accounts.ErrSignIn):
+		view.Failed = true
+		return render(c, http.StatusUnprocessableEntity, views.SignIn(view))
+	case err != nil:
 		return err
-	}
-	if !until.IsZero() {
+	case !until.IsZero():
 		view.LockedTill = until
-		wait := int(math.Ceil(until.Sub(h.Now()).Seconds()))
-		c.Response().Header().Set(echo.HeaderRetryAfter, strconv.Itoa(wait))
+		c.Response().Header().Set(echo.HeaderRetryAfter, strconv.Itoa(int(math.Ceil(until.Sub(h.Now()).Seconds()))))
 		return render(c, http.StatusTooManyRequests, views.SignIn(view))
+	}
+	return h.begin(c, user, localPath(fields.Get("next")))
+}
+
+// tryPassword checks a password, unless too many were wrong lately: then it answers
+// when the next one is checked. Tries of one address wait for each other, so that
+// many at once are counted like one after the other.
+func (h *Handlers) tryPassword(c echo.Context, email, password string) (accounts.User, time.Time, error) {
+	ctx, byEmail, byAddress := c.Request().Context(), "email:"+hashID(email), "address:"+c.RealIP()
+	turn := h.turn(byEmail)
+	turn.Lock()
+	defer turn.Unlock()
+	until, err := h.lockedUntil(ctx, byEmail, maxPerEmail)
+	if err == nil && until.IsZero() {
+		until, err = h.lockedUntil(ctx, byAddress, maxPerAddress)
+	}
+	if err != nil || !until.IsZero() {
+		return accounts.User{}, until, err
 	}
 	user, err := h.Accounts.SignIn(ctx, email, password)
 	if errors.Is(err, accounts.ErrSignIn) {
-		view.Failed = true
-		if err := h.noteFailure(ctx, keys); err != nil {
-			return err
-		}
-		return render(c, http.StatusUnprocessableEntity, views.SignIn(view))
+		noted := errors.Join(h.SignIns.NoteSignIn(ctx, byEmail, h.Now()), h.SignIns.NoteSignIn(ctx, byAddress, h.Now()))
+		return user, until, cmp.Or(noted, err)
 	}
-	if err != nil {
-		return err
+	if err == nil {
+		err = h.SignIns.ForgetSignIn(ctx, byEmail)
 	}
-	if err := h.SignIns.ForgetSignIn(ctx, keys[0].key); err != nil {
-		return fmt.Errorf("sign in: %w", err)
+	return user, until, err
+}
+
+// turn is the lock that tries under a key share with some others.
+func (h *Handlers) turn(key string) *sync.Mutex {
+	return &h.turns[maphash.String(h.seed, key)%uint64(len(h.turns))]
+}
+
+// lockedUntil answers when a key that has failed too often is let through again;
+// zero for at once.
+func (h *Handlers) lockedUntil(ctx context.Context, key string, most int) (time.Time, error) {
+	now, seconds := h.Now(), int(failureWindow/time.Second)
+	if n, err := h.SignIns.CountSignIn(ctx, key, now.Add(-failureWindow)); err != nil || n < most {
+		return time.Time{}, err
 	}
-	return h.begin(c, user, next)
+	var failed error
+	wait := sort.Search(seconds, func(i int) bool {
+		n, err := h.SignIns.CountSignIn(ctx, key, now.Add(time.Duration(i)*time.Second-failureWindow))
+		failed = cmp.Or(failed, err)
+		return n < most
+	})
+	return now.Add(time.Duration(wait) * time.Second), failed
 }
 
 // begin starts a session for somebody who has just proved who they are.
@@ -120,41 +156,11 @@ func (h *Handlers) begin(c echo.Context, user accounts.User, next string) error 
 		return err
 	}
 	clear(session.Values)
-	session.Values["user"] = string(user.ID)
+	session.Values["user"], session.Values["customer"] = string(user.ID), string(user.Customer)
 	if err := h.sessions.Renew(c.Request(), c.Response(), session); err != nil {
 		return err
 	}
 	return c.Redirect(http.StatusSeeOther, next)
-}
-
-// signInKey is what failures are counted under, and how many are let through.
-type signInKey struct {
-	key  string
-	most int
-}
-
-// lockedUntil answers when the next try is let through; zero for now.
-func (h *Handlers) lockedUntil(ctx context.Context, keys []signInKey) (time.Time, error) {
-	var until time.Time
-	for _, k := range keys {
-		n, first, err := h.SignIns.CountSignIn(ctx, k.key, h.Now().Add(-failureWindow))
-		if err != nil {
-			return until, fmt.Errorf("sign in: %w", err)
-		}
-		if free := first.Add(failureWindow); n >= k.most && free.After(until) {
-			until = free
-		}
-	}
-	return until, nil
-}
-
-func (h *Handlers) noteFailure(ctx context.Context, keys []signInKey) error {
-	for _, k := range keys {
-		if err := h.SignIns.NoteSignIn(ctx, k.key, h.Now()); err != nil {
-			return fmt.Errorf("sign in: %w", err)
-		}
-	}
-	return nil
 }
 
 // signOut answers POST /signout for this browser.

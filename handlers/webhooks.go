@@ -13,6 +13,9 @@ import (
 	"senderdesk/domain/registration"
 )
 
+// WebhookPath is where Meta sends what it announces.
+const WebhookPath = webhooks + "meta"
+
 // Webhooks is how what Meta sends is checked and read.
 type Webhooks struct {
 	VerifyToken fault.Secret // that Meta repeats when the address is set up
@@ -22,8 +25,8 @@ type Webhooks struct {
 }
 
 func (h *Handlers) webhookRoutes(e *echo.Echo) {
-	e.GET(webhooks+"meta", h.webhookVerify)
-	e.POST(webhooks+"meta", h.webhookTakeIn)
+	e.GET(WebhookPath, h.webhookVerify)
+	e.POST(WebhookPath, h.webhookTakeIn)
 }
 
 // webhookVerify answers GET /webhooks/meta, by which Meta makes sure that the

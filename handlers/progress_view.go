@@ -1,0 +1,145 @@
+package handlers
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"senderdesk/domain/accounts"
+	"senderdesk/domain/registration"
+	"senderdesk/domain/senders"
+	"senderdesk/views"
+)
+
+// states are the page's names for how a registration stands.
+var states = map[registration.Standing]string{
+	registration.Underway: "running", registration.NeedsYou: "needs_you", registration.NeedsOther: "needs_other",
+	registration.Finished: "finished", registration.Stopped: "failed",
+}
+
+// progressView puts a registration into the page's words. Only who may register
+// senders gets buttons.
+func (h *Handlers) progressView(c echo.Context, reg *registration.Registration) views.ProgressView {
+	a, now := actor(c), h.Now()
+	standing, present := reg.Standing()
+	view := views.ProgressView{
+		State: states[standing], Staff: a.User.OfProvider(), Now: now, Steps: stepViews(reg, present),
+		Number: reg.E164, Country: reg.Country, Path: string(reg.Path), StartedBy: reg.ByName, StartedAt: reg.StartedAt, EndedAt: reg.EndedAt,
+		DisplayName: reg.Company.DisplayName, Reference: reg.Reference,
+		WABA:      views.MetaAssetView{ID: reg.Meta.WABA.ID, Name: reg.Meta.WABA.Name},
+		Portfolio: views.MetaAssetView{ID: reg.Meta.WABA.Portfolio.ID, Name: reg.Meta.WABA.Portfolio.Name},
+	}
+	if reg.Sender != nil && reg.Sender.DisplayName != "" {
+		view.DisplayName = reg.Sender.DisplayName
+	}
+	if present != nil && present.Problem != nil {
+		view.Problem = h.problemView(reg, present, a.May(accounts.RegisterSenders))
+		if view.Problem.Itself && view.State == "running" {
+			view.State = "needs_other" // it goes on by itself, though not now
+		}
+	} else if awaitsFirstLogin(reg) && a.May(accounts.RegisterSenders) {
+		view.LoginURL = registrationURL(reg.ID)
+	}
+	if standing == registration.Finished && reg.Sender != nil {
+		view.Finished = finishedView(reg)
+	}
+	h.poll(c, reg, standing, present, &view)
+	return view
+}
+
+func finishedView(reg *registration.Registration) *views.FinishedView {
+	portfolio, name := reg.Sender.WABA.Portfolio, reg.Sender.NameState()
+	return &views.FinishedView{
+		SenderURL: views.PathSenders + "/" + string(reg.Sender.ID), RegisterURL: views.PathRegister,
+		PeoplePerDay: portfolio.DailyPeople(), Verified: portfolio.Verified(),
+		NameReviewed: name == senders.NameApproved || name == senders.NameDeclined,
+	}
+}
+
+func stepViews(reg *registration.Registration, present *registration.Step) []views.ProgressStepView {
+	steps := make([]views.ProgressStepView, len(reg.Steps))
+	for i, step := range reg.Steps {
+		d := reg.Definition(step.Name)
+		steps[i] = views.ProgressStepView{
+			Name: string(step.Name), State: string(step.State), Actor: string(d.Actor), StartedAt: step.StartedAt, EndedAt: step.EndedAt,
+			Usually: d.Usually, Optional: d.Optional, Present: present != nil && present.Name == step.Name,
+		}
+	}
+	return steps
+}
+
+// problemView is what keeps a step from being done, with the one button that helps
+// for somebody who may press it.
+func (h *Handlers) problemView(reg *registration.Registration, step *registration.Step, mayAct bool) *views.ProblemView {
+	p := step.Problem
+	view := &views.ProblemView{
+		Cause: string(p.Cause), Owner: string(p.Owner()), Number: reg.E164, Screen: p.Screen, RetryAt: p.RetryAt,
+		Itself: p.Action() == registration.JustWait,
+	}
+	if r := p.Refusal; r != nil {
+		view.Meta = views.MetaAnswerView{Code: r.Code, Subcode: r.Subcode, Message: r.Message, Trace: r.TraceID}
+		if p.Cause == registration.ReportedProblem {
+			view.Meta.Trace, view.Meta.Session = "", r.TraceID
+		}
+	}
+	if step.Name == registration.RegisterNumber && len(reg.Meta.RegisterCalls) > 0 {
+		view.TriesLeft, view.Tries, view.TriesReset = reg.Meta.RegisterTries(h.Now())
+	}
+	if mayAct {
+		view.For = h.remedy(reg, p)
+	}
+	return view
+}
+
+// remedy is where the one button of a problem leads.
+func (h *Handlers) remedy(reg *registration.Registration, p *registration.Problem) views.ProblemActionView {
+	switch p.Action() {
+	case registration.LogInAgain:
+		return views.ProblemActionView{URL: registrationURL(reg.ID) + "/login", Post: true}
+	case registration.TryAgain:
+		if h.Now().Before(p.RetryAt) {
+			return views.ProblemActionView{}
+		}
+		return views.ProblemActionView{URL: registrationURL(reg.ID) + "/retry", Post: true}
+	case registration.AskSupport:
+		return views.ProblemActionView{URL: h.Brand.SupportURL, Out: true}
+	}
+	return views.ProblemActionView{}
+}
+
+// How often a page asks. What runs is asked for every second for a minute after a
+// change, and then less often, as is what waits for somebody.
+const (
+	quickPoll = time.Second
+	slowPoll  = 5 * time.Second
+	quickTime = time.Minute
+)
+
+// poll tells the page where and how often to ask for news. The address of quick
+// asking holds the time after which the answer slows it down.
+func (h *Handlers) poll(c echo.Context, reg *registration.Registration, standing registration.Standing, present *registration.Step, view *views.ProgressView) {
+	if present == nil || standing == registration.Stopped {
+		return
+	}
+	query, pause := "seen="+strconv.FormatInt(reg.Version, 10), slowPoll
+	fresh := c.QueryParam("seen") != strconv.FormatInt(reg.Version, 10)
+	if standing == registration.Underway && present.Problem == nil && fresh {
+		pause = quickPoll
+		query += "&till=" + strconv.FormatInt(h.Now().Add(quickTime).Unix(), 10)
+	}
+	path := strings.TrimSuffix(c.Request().URL.Path, progressEnd)
+	view.PollURL = (&url.URL{Path: path + progressEnd, RawQuery: query}).String()
+	spread := time.Duration(rand.Int64N(int64(pause / 10))) // so that pages do not ask in step
+	view.PollEvery = fmt.Sprintf("%dms", (pause + spread - pause/20).Milliseconds())
+}
+
+// overdue tells whether the time of quick asking has passed.
+func (h *Handlers) overdue(till string) bool {
+	at, err := strconv.ParseInt(till, 10, 64)
+	return err == nil && h.Now().Unix() >= at
+}

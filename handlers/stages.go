@@ -1,0 +1,43 @@
+package handlers
+
+import (
+	"math"
+	"slices"
+	"time"
+
+	"senderdesk/domain/registration"
+	"senderdesk/views"
+)
+
+// shell is what the screens of a path share: its stages, as far as they are done.
+func shell(path registration.Path, present registration.Stage, number string) views.ShellView {
+	view := views.ShellView{CloseURL: views.PathWhatsApp, Number: number}
+	at := slices.Index(registration.Stages, present)
+	for i, stage := range registration.Stages {
+		view.Stages = append(view.Stages, stageView(path, stage, at-i))
+	}
+	return view
+}
+
+// stageView is one stage; ahead says how far the registration is past it.
+func stageView(path registration.Path, stage registration.Stage, ahead int) views.StageView {
+	view := views.StageView{Name: string(stage), State: "next", Actor: string(registration.Customer)}
+	switch {
+	case ahead > 0:
+		view.State = "done"
+	case ahead == 0:
+		view.State = "now"
+	}
+	var usually time.Duration
+	for _, d := range registration.Definitions(path) {
+		if d.Stage != stage {
+			continue
+		}
+		usually += d.Usually
+		if stage == registration.StageWhatsApp {
+			view.Actor = string(registration.Portal)
+		}
+	}
+	view.Minutes = int(math.Round(usually.Minutes()))
+	return view
+}
