@@ -3,7 +3,7 @@ package sandbox
 import (
 	"context"
 	"encoding/binary"
-	"net/http"
+	"fmt"
 	"path"
 	"slices"
 	"sync"
@@ -205,13 +205,11 @@ func (w *World) pause(d time.Duration) {
 //
 // https://developers.facebook.com/docs/graph-api/overview/rate-limiting
 func UsageHeaders(percent int, wait time.Duration) map[string]string {
-	app, _ := encode(object{"call_count": percent, "total_time": percent / 2, "total_cputime": percent / 3})
-	use, _ := encode(map[string][]object{partnerBusinessID: {{
-		"type": "whatsapp_business_management", "call_count": percent, "total_cputime": percent / 3, "total_time": percent / 2,
-		"estimated_time_to_regain_access": int(wait / time.Minute),
-	}}})
+	used := fmt.Sprintf(`"call_count":%d,"total_cputime":%d,"total_time":%d`, percent, percent/3, percent/2)
 	return map[string]string{
-		http.CanonicalHeaderKey("X-App-Usage"):               string(app),
-		http.CanonicalHeaderKey("X-Business-Use-Case-Usage"): string(use),
+		"X-App-Usage": "{" + used + "}",
+		"X-Business-Use-Case-Usage": fmt.Sprintf(
+			`{"%s":[{"type":"whatsapp_business_management",%s,"estimated_time_to_regain_access":%d}]}`,
+			partnerBusinessID, used, int(wait/time.Minute)),
 	}
 }

@@ -2,6 +2,7 @@ package sandbox_test
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
@@ -219,6 +220,11 @@ func TestUsageHeadersTellTheWait(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	r.Fail(sandbox.Fault{Effect: sandbox.Effect{Headers: sandbox.UsageHeaders(95, 7*time.Minute)}})
 	got := r.get("me", r.cred.SystemUserToken).ok()
+	for _, name := range []string{"X-App-Usage", "X-Business-Use-Case-Usage"} {
+		if !json.Valid([]byte(got.header.Get(name))) {
+			t.Errorf("%s = %q, want JSON", name, got.header.Get(name))
+		}
+	}
 	if !strings.Contains(got.header.Get("X-App-Usage"), `"call_count":95`) ||
 		!strings.Contains(got.header.Get("X-Business-Use-Case-Usage"), `"estimated_time_to_regain_access":7`) {
 		t.Errorf("headers = %v", got.header)

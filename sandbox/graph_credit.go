@@ -1,6 +1,10 @@
 package sandbox
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 var creditRoutes = []route{
 	{
@@ -34,7 +38,7 @@ func (w *World) attachCredit(c *call) (any, error) {
 	if a == nil || !w.reaches(c.caller, a.ID) {
 		return nil, unseen("post", c.params["waba_id"])
 	}
-	if a.Assigned[systemUserID] == "" {
+	if !mayBill(a.Assigned[systemUserID]) {
 		return nil, forbidden("The system user has to be assigned to the WhatsApp Business Account before credit is shared")
 	}
 	if a.PrimaryFunds != "" {
@@ -49,6 +53,13 @@ func (w *World) attachCredit(c *call) (any, error) {
 	a.PrimaryFunds, a.Currency = share.CredentialID, c.params["waba_currency"]
 	w.changed()
 	return object{"allocation_config_id": share.ID, "waba_id": a.ID}, nil
+}
+
+// mayBill says whether assigned tasks, separated by commas, include billing.
+func mayBill(assigned string) bool {
+	return slices.ContainsFunc(strings.Split(assigned, ","), func(task string) bool {
+		return task == "MANAGE" || task == "FULL_CONTROL" || task == "MANAGE_BILLING"
+	})
 }
 
 // allocationFields are all fields of a share that can be asked for.

@@ -1,6 +1,8 @@
 package sandbox_test
 
 import (
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -97,4 +99,27 @@ func TestAClaimedNumberHasNinetyDaysToBeRegistered(t *testing.T) {
 	c := r.signUp()
 	r.Advance(ninetyDays + time.Minute)
 	r.register(c, "246810").fails(133006, 0)
+}
+
+func TestOfManyWhoClaimOneNumberExactlyOneGetsIt(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, sandbox.Options{})
+	c := r.signUp()
+	wanted := r.stock("+65")
+	var won, lost atomic.Int32
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			got := r.post(c.waba.ID+"/phone_numbers", c.token, "preverified_id", wanted)
+			if got.status == 200 {
+				won.Add(1)
+			} else if asInt(got.at("error", "code")) != 1 {
+				lost.Add(1)
+			}
+		})
+	}
+	all.Wait()
+	if won.Load() != 1 || lost.Load() != 7 || len(r.NumbersOf(c.waba.ID)) != 2 {
+		t.Errorf("%d won, %d lost, numbers = %+v", won.Load(), lost.Load(), r.NumbersOf(c.waba.ID))
+	}
 }

@@ -23,7 +23,7 @@ type Request struct {
 }
 
 // keptRequests is how many requests the log remembers. Counts never forget.
-const keptRequests = 2000
+const keptRequests = 500
 
 // Calls is how often a call arrived, performed or not. The names are those of
 // the Graph routes: "register", "subscribed_apps", "credit", "access_token", ...

@@ -62,8 +62,11 @@ func (w *World) saveNow() error {
 	return replaceFile(w.opts.SnapshotFile, body)
 }
 
-// replaceFile writes beside the file and renames.
+// replaceFile writes beside the file and renames. A missing folder is made.
 func replaceFile(name string, body []byte) error {
+	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+		return fmt.Errorf("sandbox: write snapshot: %w", err)
+	}
 	draft, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*")
 	if err != nil {
 		return fmt.Errorf("sandbox: write snapshot: %w", err)

@@ -14,7 +14,7 @@ import (
 
 func TestARestartedWorldIsTheSame(t *testing.T) {
 	t.Parallel()
-	opts := sandbox.Options{Seed: 3, SnapshotFile: filepath.Join(t.TempDir(), "world.json")}
+	opts := sandbox.Options{Seed: 3, SnapshotFile: filepath.Join(t.TempDir(), "new", "folder", "world.json")}
 	first := newRig(t, opts)
 	first.subscribe(first.listen())
 	c := first.signUp()

@@ -48,6 +48,8 @@ func TestACreditLineNeedsTheSystemUserAndStays(t *testing.T) {
 	r.post(c.waba.ID+"/assigned_users", system, "user", "12", "tasks", "['MANAGE']").fails(100, 0)
 	r.post(c.waba.ID+"/assigned_users", system, "user", user, "tasks", "['DANCE']").fails(100, 0)
 	r.post(c.waba.ID+"/assigned_users", c.token, "user", user, "tasks", "['MANAGE']").fails(200, 0)
+	r.post(c.waba.ID+"/assigned_users", system, "user", user, "tasks", "['MESSAGING']").ok()
+	attach("USD").fails(200, 0)
 	r.post(c.waba.ID+"/assigned_users", system, "user", user, "tasks", "['MANAGE']").ok()
 	if got := r.get(c.waba.ID+"/assigned_users", system, "business", r.cred.BusinessID).ok().items(); len(got) != 1 || got[0]["id"] != user {
 		t.Errorf("assigned = %v", got)

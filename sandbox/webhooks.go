@@ -90,7 +90,7 @@ func (w *World) emit(entryID, field string, value map[string]any) {
 }
 
 // keptWebhooks is how many finished webhooks the outbox remembers.
-const keptWebhooks = 1000
+const keptWebhooks = 500
 
 // trimOutbox forgets old webhooks that are finished. The caller holds w.mu.
 func (w *World) trimOutbox() {
