@@ -180,7 +180,7 @@ func CustomerPage(frame FrameView, v CustomerView) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = requestTable(RequestsView{Rows: v.Requests, Now: v.Now}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = requestTable(RequestsView{Rows: v.Requests, Staff: true, Owner: true, Now: v.Now}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

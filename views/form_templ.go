@@ -549,7 +549,7 @@ type ChoiceView struct {
 	Title    string
 	Text     string
 	Tag      TagView
-	Points   []string // advantages, each with a tick
+	Points   []string // advantages, each with a tick; shown while it is chosen
 	Checked  bool
 	Reason   string // why it cannot be chosen; it is then disabled
 	Required bool
@@ -692,7 +692,7 @@ func Choice(v ChoiceView) templ.Component {
 			}
 		}
 		if len(v.Points) > 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 49, "<span class=\"mt-1.5 grid gap-1 text-sm\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 49, "<span class=\"mt-1.5 grid gap-1 text-sm in-[.sd-choice:not(:has(>label_:checked))]:hidden\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

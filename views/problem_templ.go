@@ -111,7 +111,7 @@ func Problem(v ProblemView, reference string, now time.Time, staff bool) templ.C
 
 func (v ProblemView) notice(ctx context.Context, reference string, now time.Time, staff bool) NoticeView {
 	n := NoticeView{
-		Tone: v.tone(staff), Icon: v.icon(), Title: ProblemTitle(ctx, v.Cause), Text: v.text(ctx),
+		ID: "problem-" + v.Cause, Tone: v.tone(staff), Icon: v.icon(), Title: ProblemTitle(ctx, v.Cause), Text: v.text(ctx),
 		Actor: partyWord(ctx, v.Owner, staff), Retry: v.retry(ctx, now), Reference: reference, Details: v.details(ctx),
 	}
 	if v.Tries > 0 {

@@ -130,7 +130,7 @@ func BeforeScreen(v BeforeView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = registerShell(v.Shell, T(ctx, "before.title"), beforeFoot(v)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = registerShell(v.Shell.focused(true), T(ctx, "before.title"), beforeFoot(v)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
