@@ -91,7 +91,7 @@ func (c *Client) assign(ctx context.Context, waba string) error {
 	}
 	return c.act(ctx, call{
 		what: "assign the system user to WABA " + waba, token: c.cfg.SystemToken, node: waba, edge: "assigned_users",
-		body: map[string]any{"user": user, "tasks": []string{"MANAGE"}},
+		query: url.Values{"user": {user}, "tasks": {`["MANAGE"]`}}, // the form of Meta's guide
 	})
 }
 
