@@ -39,6 +39,7 @@ func (w *World) controls() http.Handler {
 		"POST /_control/wabas/{id}":              w.controlWABA,
 		"POST /_control/wabas/{id}/share":        w.controlShare,
 		"POST /_control/wabas/{id}/unshare":      w.controlUnshare,
+		"POST /_control/portfolios/{id}/scopes":  w.controlScopes,
 		"POST /_control/portfolios/{id}/verify":  w.controlVerify,
 		"GET /_control/webhooks":                 func(*http.Request) (any, error) { return w.Webhooks(), nil },
 		"POST /_control/webhooks":                w.controlEmit,

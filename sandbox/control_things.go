@@ -111,6 +111,17 @@ func (w *World) controlInbox(r *http.Request) (any, error) {
 	return w.Inbox("+" + digits(r.PathValue("number"))), nil
 }
 
+// controlScopes sets the permissions of a portfolio's tokens.
+func (w *World) controlScopes(r *http.Request) (any, error) {
+	var in struct {
+		Scopes []string `json:"scopes"`
+	}
+	if err := readControl(r, &in); err != nil {
+		return nil, err
+	}
+	return success(), w.SetScopes(r.PathValue("id"), in.Scopes...)
+}
+
 // controlVerify sets the verification of a portfolio; "verified" if none is given.
 func (w *World) controlVerify(r *http.Request) (any, error) {
 	var in struct {

@@ -99,6 +99,20 @@ func (w *World) ChangePreverified(id string, change func(*Preverified)) error {
 	return nil
 }
 
+// SetScopes sets the permissions that a portfolio's tokens have, as if the dialog
+// had granted others.
+func (w *World) SetScopes(portfolioID string, scopes ...string) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	in := w.state.Installs[portfolioID]
+	if in == nil {
+		return fmt.Errorf("set scopes of %s: %w", portfolioID, ErrNotFound)
+	}
+	in.Scopes = append([]string{}, scopes...)
+	w.changed()
+	return nil
+}
+
 // ChangeWABA sets anything about a WABA.
 func (w *World) ChangeWABA(id string, change func(*WABA)) error {
 	w.mu.Lock()

@@ -1,6 +1,7 @@
 package sandbox_test
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -68,6 +69,49 @@ func TestACustomersTokenReachesOnlyWhatWasGranted(t *testing.T) {
 	}
 	r.get(c.waba.ID, c.token).fails(100, 33)
 	r.get(c.number.ID, r.cred.SystemUserToken).fails(100, 33)
+}
+
+func TestAMissingPermissionIsError10(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, sandbox.Options{})
+	c := r.signUp()
+	r.control(http.MethodPost, "portfolios/"+c.portfolio.ID+"/scopes", `{"scopes": ["whatsapp_business_management"]}`).ok()
+	r.get(c.number.ID, c.token).ok()
+	r.register(c, "246810").fails(10, 0)
+	r.control(http.MethodPost, "portfolios/1/scopes", `{"scopes": []}`).status404()
+}
+
+func TestWhatWasMadeCanBeTakenAway(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, sandbox.Options{})
+	c := r.signUp()
+	system := r.cred.SystemUserToken
+	remove := func(path, token string, params ...string) reply {
+		return r.do(http.MethodDelete, "/v26.0/"+path, token, params...)
+	}
+	pool := r.stock("+33")
+	remove(pool, system).ok()
+	r.get(pool, system).fails(100, 33)
+
+	r.post(c.waba.ID+"/assigned_users", system, "user", r.cred.SystemUserID, "tasks", "MANAGE").ok()
+	remove(c.waba.ID+"/assigned_users", system, "user", r.cred.SystemUserID).ok()
+	if a, _ := r.WABA(c.waba.ID); len(a.Assigned) != 0 {
+		t.Errorf("assigned = %v", a.Assigned)
+	}
+
+	r.subscribe(r.listen())
+	remove(r.cred.AppID+"/subscriptions", r.appToken()).ok()
+	if err := r.Reorder(1); !errors.Is(err, sandbox.ErrNoCallback) {
+		t.Errorf("a webhook without a callback: %v, want ErrNoCallback", err)
+	}
+	if got := r.get(r.cred.AppID, r.appToken()).ok().text("name"); got != "Northline" {
+		t.Errorf("the app is called %s", got)
+	}
+	if got := r.get(c.portfolio.ID+"/owned_whatsapp_business_accounts", c.token).ok().items(); len(got) != 1 || got[0]["id"] != c.waba.ID {
+		t.Errorf("owned = %v", got)
+	}
+	r.FailNext("waba", 500, 131000, "Something went wrong")
+	r.get(c.waba.ID, c.token).fails(131000, 0)
 }
 
 func TestParametersCountAlikeInQueryFormAndJSON(t *testing.T) {
