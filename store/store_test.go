@@ -66,7 +66,7 @@ func keys(t *testing.T, n int) store.Keys {
 
 var lastID atomic.Int64
 
-func newID() string { return fmt.Sprintf("id-%d", lastID.Add(1)) }
+func newID() string { return fmt.Sprintf("id-%06d", lastID.Add(1)) }
 
 // pool gives n verified numbers of Singapore, e164 +6580000001 and so on.
 func pool(n int) []numbers.Number {
