@@ -109,16 +109,22 @@ func TestTheWayBackIsRead(t *testing.T) {
 		want        registration.Callback
 	}{
 		{"a code", "code=AQ1&state=s1", registration.Callback{Code: "AQ1", State: "s1"}},
-		{"abandoned at a screen", "error=access_denied&error_reason=user_denied&current_step=PHONE_NUMBER_SETUP&state=s1",
-			registration.Callback{State: "s1", Error: "access_denied", Screen: "PHONE_NUMBER_SETUP"}},
-		{"a problem was reported", "error=access_denied&error_code=2593037&error_message=Not+sent&session_id=f3&timestamp=1",
-			registration.Callback{Error: "access_denied", ErrorCode: "2593037", ErrorMessage: "Not sent", SessionID: "f3"}},
+		{
+			"abandoned at a screen", "error=access_denied&error_reason=user_denied&current_step=PHONE_NUMBER_SETUP&state=s1",
+			registration.Callback{State: "s1", Error: "access_denied", Screen: "PHONE_NUMBER_SETUP"},
+		},
+		{
+			"a problem was reported", "error=access_denied&error_code=2593037&error_message=Not+sent&session_id=f3&timestamp=1",
+			registration.Callback{Error: "access_denied", ErrorCode: "2593037", ErrorMessage: "Not sent", SessionID: "f3"},
+		},
 		{"the code under its other name", "error=access_denied&error_id=2593037", registration.Callback{Error: "access_denied", ErrorCode: "2593037"}},
 		{"a reason alone", "error_reason=user_denied", registration.Callback{Error: "user_denied"}},
 		{"nothing", "", registration.Callback{}},
 		{"a state and a code too long to be any", "code=" + strings.Repeat("a", 5000) + "&state=" + strings.Repeat("b", 400), registration.Callback{}},
-		{"a message too long, with control characters", "error_message=a%00b%E2%80%AE" + strings.Repeat("港", 400),
-			registration.Callback{ErrorMessage: "ab" + strings.Repeat("港", 298)}},
+		{
+			"a message too long, with control characters", "error_message=a%00b%E2%80%AE" + strings.Repeat("港", 400),
+			registration.Callback{ErrorMessage: "ab" + strings.Repeat("港", 298)},
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -225,7 +231,7 @@ func TestNoAnswerIsUnknownAndNamesNoSecret(t *testing.T) {
 		return fmt.Sprintf("%s %s %v", r.URL, body, r.Header)
 	}
 	servers := map[string]http.HandlerFunc{
-		"a page":          func(w http.ResponseWriter, r *http.Request) { http.Error(w, "<html>"+echo(r), 502) },
+		"a page":          func(w http.ResponseWriter, r *http.Request) { http.Error(w, "<html>"+echo(r), http.StatusBadGateway) },
 		"a page with 200": func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, "<html>"+echo(r)) },
 		"half of it": func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "500")
@@ -255,7 +261,9 @@ func TestNoAnswerIsUnknownAndNamesNoSecret(t *testing.T) {
 			w.WriteHeader(500)
 			fmt.Fprintf(w, `{"error":{"message":%s,"code":2,"is_transient":true}}`, text)
 		},
-		"a redirect": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere?"+echo(r), 307) },
+		"a redirect": func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "/elsewhere?"+echo(r), http.StatusTemporaryRedirect)
+		},
 	}
 	for name, handler := range servers {
 		t.Run(name, func(t *testing.T) {

@@ -74,7 +74,7 @@ func (c *Client) act(ctx context.Context, k call) error {
 		return err
 	}
 	if !done.Success {
-		return Unanswered("graph: "+k.what, errors.New("Meta does not say that it succeeded"))
+		return Unanswered("graph: "+k.what, errors.New("no word of success"))
 	}
 	return nil
 }

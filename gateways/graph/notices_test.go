@@ -104,14 +104,23 @@ func TestWhatNoticesMean(t *testing.T) {
 		want               registration.News
 		fails              bool
 	}{
-		{"a WABA was shared", "account_update", `{"event":"PARTNER_ADDED","waba_info":{"waba_id":30,"owner_business_id":"31","more":1}}`,
-			registration.News{Kind: registration.PartnerAdded, WABA: "30", Portfolio: "31"}, false},
-		{"a name was approved", "phone_number_name_update",
+		{
+			"a WABA was shared", "account_update", `{"event":"PARTNER_ADDED","waba_info":{"waba_id":30,"owner_business_id":"31","more":1}}`,
+			registration.News{Kind: registration.PartnerAdded, WABA: "30", Portfolio: "31"},
+			false,
+		},
+		{
+			"a name was approved", "phone_number_name_update",
 			`{"display_phone_number":"815031962041","decision":"APPROVED","requested_verified_name":"Minato","rejection_reason":null}`,
-			registration.News{Kind: registration.NameDecided, WABA: "20", Digits: "815031962041", Decision: "APPROVED"}, false},
-		{"a name was rejected", "phone_number_name_update",
+			registration.News{Kind: registration.NameDecided, WABA: "20", Digits: "815031962041", Decision: "APPROVED"},
+			false,
+		},
+		{
+			"a name was rejected", "phone_number_name_update",
 			`{"display_phone_number":"+81 50-3196-2041","decision":"REJECTED","rejection_reason":"NAME_NOT_CONSISTENT"}`,
-			registration.News{Kind: registration.NameDecided, WABA: "20", Digits: "815031962041", Decision: "REJECTED", Reason: "NAME_NOT_CONSISTENT"}, false},
+			registration.News{Kind: registration.NameDecided, WABA: "20", Digits: "815031962041", Decision: "REJECTED", Reason: "NAME_NOT_CONSISTENT"},
+			false,
+		},
 		{"removed, without waba_info", "account_update", `{"event":"PARTNER_REMOVED"}`, registration.News{}, false},
 		{"an event of tomorrow", "account_update", `{"event":"SOMETHING_NEW","waba_info":"?"}`, registration.News{}, true},
 		{"a field we only keep", "security", `{"event":"PIN_CHANGED"}`, registration.News{}, false},
