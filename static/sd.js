@@ -41,10 +41,26 @@
     tick();
   }
 
+  // [data-elapsed=SECONDS] counts on from there, in the words of the page's language.
+  function elapsed(el) {
+    const from = performance.now() - el.dataset.elapsed * 1000;
+    const [d, h, m, s] = document.documentElement.lang === "ja" ? ["日", "時間", "分", "秒"] : [" d", " h ", " min ", " s"];
+    const two = (n) => String(Math.floor(n)).padStart(2, "0");
+    const tick = () => {
+      if (!el.isConnected) return;
+      const t = Math.floor((performance.now() - from) / 1000);
+      const days = Math.floor(t / 86400), hours = Math.floor(t / 3600), minutes = Math.floor(t / 60);
+      el.textContent = days ? days + d : hours ? hours + h + two((t % 3600) / 60) + m.trimEnd() : minutes ? minutes + m + two(t % 60) + s : t + s;
+      setTimeout(tick, 1000);
+    };
+    tick();
+  }
+
   function ready(root) {
     all(root, "dialog[data-modal]").forEach(modal);
     all(root, "[data-copy]").forEach(copy);
     all(root, "[data-until]").forEach(countdown);
+    all(root, "[data-elapsed]").forEach(elapsed);
   }
 
   const menus = "details.sd-menu[open], details.sd-fold[open]";
@@ -61,13 +77,14 @@
     form.dataset.sent = "1";
     btn?.setAttribute("aria-disabled", "true");
   });
-  const again = (form) => { delete form.dataset.sent; form.querySelectorAll("[type=submit][aria-disabled], button[aria-disabled]").forEach((b) => b.removeAttribute("aria-disabled")); };
+  const again = (form) => { delete form.dataset.sent; [...form.elements].forEach((b) => b.type === "submit" && b.removeAttribute("aria-disabled")); };
   document.addEventListener("htmx:afterRequest", (e) => { const f = e.target.closest?.("form"); if (f) again(f); });
   window.addEventListener("pageshow", (e) => { if (e.persisted) document.querySelectorAll("form[data-sent]").forEach(again); });
-  // A part of the page that could not be loaded says so in #problem, until the next one can.
-  const problem = document.getElementById("problem");
-  document.addEventListener("htmx:sendError", () => { if (problem) problem.textContent = problem.dataset.offline; });
-  document.addEventListener("htmx:afterOnLoad", (e) => { if (e.detail.successful) problem?.replaceChildren(); });
+  // A part of the page that could not be loaded says so in #problem, or in the open dialog over it, until the next one can.
+  const problem = () => document.querySelector("dialog[open] [data-problem]") || document.getElementById("problem");
+  document.addEventListener("htmx:beforeSwap", (e) => { if (e.detail.target?.id === "problem") e.detail.target = problem(); });
+  document.addEventListener("htmx:sendError", () => { const p = problem(); if (p) p.textContent = p.dataset.offline; });
+  document.addEventListener("htmx:afterOnLoad", (e) => { if (e.detail.successful) problem()?.replaceChildren(); });
   document.addEventListener("htmx:load", (e) => ready(e.target));
   ready(document.body);
 })();
