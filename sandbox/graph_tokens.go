@@ -127,7 +127,8 @@ func (w *World) me(c *call) (any, error) {
 	return picked(pick(all, c.params["fields"], "name", aUser))
 }
 
-// fetchToken returns the business token a customer's sign-up left behind.
+// fetchToken returns the business token a customer's sign-up left behind, even if
+// its code was never exchanged.
 //
 // https://developers.facebook.com/documentation/business-messaging/whatsapp/embedded-signup/hosted-es
 func (w *World) fetchToken(c *call) (any, error) {
@@ -138,13 +139,22 @@ func (w *World) fetchToken(c *call) (any, error) {
 		return nil, invalid("Only fetch_only=true is supported for this business")
 	}
 	var latest *Token
+	install := w.state.Installs[c.id]
+	waiting := install != nil // for a sign-up that left no token yet
 	for _, t := range w.state.Tokens {
-		if t.PortfolioID != c.id || w.tokenProblem(t) != nil {
+		if t.PortfolioID != c.id {
+			continue
+		}
+		waiting = waiting && t.IssuedAt.Before(install.GrantedAt)
+		if w.tokenProblem(t) != nil {
 			continue
 		}
 		if latest == nil || newestFirst(t.IssuedAt, latest.IssuedAt, t.Value, latest.Value) < 0 {
 			latest = t
 		}
+	}
+	if latest == nil && waiting {
+		latest = w.mintToken(c.id)
 	}
 	if latest == nil {
 		return nil, invalid(fmt.Sprintf("There is no access token for app %s in business %s", appID, c.id))

@@ -141,6 +141,11 @@ func TestTheSystemUserFetchesABusinessToken(t *testing.T) {
 	r.post(path, c.token, "fetch_only", "true").fails(200, 0)
 	r.RevokeTokens(c.portfolio.ID, 460)
 	r.post(path, token, "fetch_only", "true", "appsecret_proof", proof).fails(100, 0)
+	r.must(r.Grant(c.person.ID, c.portfolio.ID, []string{c.waba.ID}, "")) // and its code is never exchanged
+	r.Advance(time.Minute)
+	if got := r.post(path, token, "fetch_only", "true", "appsecret_proof", proof).ok().text("access_token"); got == c.token {
+		t.Error("a new sign-up left the revoked token behind")
+	}
 }
 
 func TestAProofIsCheckedAndCanBeRequired(t *testing.T) {

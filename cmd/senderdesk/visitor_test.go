@@ -63,7 +63,7 @@ func (v *visitor) try(method, address string, form url.Values) bool {
 		return false
 	}
 	defer response.Body.Close()
-	page, err := html.Parse(response.Body)
+	page, err := html.ParseWithOptions(response.Body, html.ParseOptionEnableScripting(false))
 	if err != nil {
 		return false
 	}
@@ -217,7 +217,7 @@ func has(n *html.Node, key string) bool {
 func words(n *html.Node) string {
 	var b strings.Builder
 	for d := range n.Descendants() {
-		if d.Type == html.TextNode && !slices.Contains([]string{"script", "style", "noscript", "template"}, d.Parent.Data) {
+		if d.Type == html.TextNode && !slices.Contains([]string{"script", "style", "template"}, d.Parent.Data) {
 			b.WriteString(d.Data)
 		}
 	}

@@ -136,6 +136,8 @@ var byCode = map[int]diagnosis{
 // diagnose names the cause of a refusal at a step.
 func diagnose(step StepName, r *Refusal) diagnosis {
 	switch {
+	case step == ExchangeCode && r.Code == 1 && r.HTTPStatus == 400: // Meta's word for a wrong app secret
+		return diagnosis{cause: OurMistake}
 	case step == ExchangeCode && (r.Subcode == 36009 || r.Subcode == 36007):
 		return diagnosis{cause: CodeUsed}
 	case step == ExchangeCode && r.Code == 100:

@@ -24,23 +24,25 @@ const (
 )
 
 // exchangeCode turns the login's code into a business token. A code works once:
-// when its answer was lost, or its time has passed, the token is fetched by way
-// of the WABA that now holds the number.
+// when an earlier answer was lost, or its time has passed, the token is looked for
+// by way of the WABA that now holds the number.
 func (s *Service) exchangeCode(ctx context.Context, w *work) answer {
-	meta, spent := w.reg.Meta, !w.reg.Step(w.at).WrittenAt.IsZero()
-	if spent || s.now().Sub(meta.CodeAt) > codeLife {
-		return s.recoverToken(ctx, w, CodeExpired)
+	cause, alive := CodeExpired, s.now().Sub(w.reg.Meta.CodeAt) <= codeLife
+	if sent := !w.reg.Step(w.at).WrittenAt.IsZero(); sent || !alive {
+		if a := s.recoverToken(ctx, w, cause); !alive || a.stop == "" {
+			return a
+		}
 	}
 	if err := s.intend(ctx, w, nil); err != nil {
 		return answer{err: err}
 	}
-	token, err := s.codes.Exchange(ctx, meta.Code)
+	token, err := s.codes.Exchange(ctx, w.reg.Meta.Code)
 	if err == nil {
 		return tokenFound(token)
 	}
 	var refusal *Refusal
 	if errors.As(err, &refusal) && !errors.Is(err, ErrUnknown) {
-		if cause := diagnose(ExchangeCode, refusal).cause; cause == CodeExpired || cause == CodeUsed {
+		if cause = diagnose(ExchangeCode, refusal).cause; cause == CodeExpired || cause == CodeUsed {
 			return s.recoverToken(ctx, w, cause)
 		}
 	}

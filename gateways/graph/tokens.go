@@ -112,7 +112,8 @@ func outOfReach(err error) bool {
 	return gone || refusal.Code == 10 || refusal.Code == 33 || refusal.Code == 803 || (refusal.Code >= 200 && refusal.Code <= 299)
 }
 
-// fetchToken asks for the existing business token of a WABA's owner.
+// fetchToken asks for the existing business token of a WABA's owner; it is empty
+// when Meta says that there is none.
 func (c *Client) fetchToken(ctx context.Context, waba wireWABA) (fault.Secret, error) {
 	owner := string(waba.Owner.ID)
 	if owner == "" {
@@ -129,7 +130,12 @@ func (c *Client) fetchToken(ctx context.Context, waba wireWABA) (fault.Secret, e
 	var fetched struct {
 		Token string `json:"access_token"`
 	}
-	if err := c.do(ctx, k, &fetched); err != nil {
+	err := c.do(ctx, k, &fetched)
+	var refusal *registration.Refusal
+	if errors.As(err, &refusal) && refusal.Code == 100 && !errors.Is(err, registration.ErrUnknown) {
+		return "", nil
+	}
+	if err != nil {
 		return "", err
 	}
 	if strings.TrimSpace(fetched.Token) == "" {
