@@ -51,7 +51,7 @@ func (d *dialogs) open(rw http.ResponseWriter, r *http.Request) {
 	}
 	d.flows[f.id] = f
 	rememberLanguage(rw, r)
-	http.Redirect(rw, r, f.path("step", f.current()), http.StatusSeeOther)
+	f.turn(rw, r, f.current())
 }
 
 // inFlow finds the window that a request is about and keeps others out of it
@@ -69,7 +69,7 @@ func (d *dialogs) inFlow(next func(http.ResponseWriter, *http.Request, *flow, sc
 		case f.ended != "":
 			d.ended(rw, r, f)
 		case !f.reachable(at):
-			http.Redirect(rw, r, f.path("step", f.current()), http.StatusSeeOther)
+			f.turn(rw, r, f.current())
 		default:
 			next(rw, r, f, at)
 		}
@@ -86,7 +86,7 @@ func (d *dialogs) show(rw http.ResponseWriter, r *http.Request, f *flow, at scre
 	if r.URL.Query().Has("other") {
 		f.person = ""
 		forget(rw, cookiePerson)
-		http.Redirect(rw, r, f.path("step", at), http.StatusSeeOther)
+		f.turn(rw, r, at)
 		return
 	}
 	d.render(rw, r, http.StatusOK, f, at, nil)
@@ -107,7 +107,7 @@ func (d *dialogs) submit(rw http.ResponseWriter, r *http.Request, f *flow, at sc
 	f.problem = nil
 	switch {
 	case r.FormValue("go") == "back":
-		http.Redirect(rw, r, f.path("step", f.before(at)), http.StatusSeeOther)
+		f.turn(rw, r, f.before(at))
 	case len(wrong) > 0:
 		f.done[at] = false
 		d.render(rw, r, http.StatusUnprocessableEntity, f, at, wrong)
@@ -118,7 +118,7 @@ func (d *dialogs) submit(rw http.ResponseWriter, r *http.Request, f *flow, at sc
 		if at == screenAccess {
 			f.readyAt = time.Now().Add(d.world.opts.VerifyDelay)
 		}
-		http.Redirect(rw, r, f.path("step", f.after(at)), http.StatusSeeOther)
+		f.turn(rw, r, f.after(at))
 	}
 }
 
@@ -127,9 +127,9 @@ func (d *dialogs) submit(rw http.ResponseWriter, r *http.Request, f *flow, at sc
 func (d *dialogs) verified(rw http.ResponseWriter, r *http.Request, f *flow) {
 	if err := d.world.carryOut(f); err != nil {
 		f.problem, f.done[screenAccess] = asRefusal(err), false
-		http.Redirect(rw, r, f.path("step", screenAccess), http.StatusSeeOther)
+		f.turn(rw, r, screenAccess)
 		return
 	}
 	f.done[screenVerifying] = true
-	http.Redirect(rw, r, f.path("step", screenDone), http.StatusSeeOther)
+	f.turn(rw, r, screenDone)
 }

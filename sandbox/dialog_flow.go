@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"crypto/rand"
+	"net/http"
 	"slices"
 	"time"
 )
@@ -151,6 +152,11 @@ func (f *flow) path(act string, at screen) string {
 	return "/dialog/" + f.id + "/" + act + "/" + string(at)
 }
 
+// turn sends the browser to one of this window's screens.
+func (f *flow) turn(rw http.ResponseWriter, r *http.Request, to screen) {
+	http.Redirect(rw, r, f.path("step", to), http.StatusSeeOther) //nolint:gosec // an address of our own
+}
+
 // currentStep is how Meta names the screen somebody left at, or empty for the two
 // screens of the login, which come before Embedded Signup and have no name.
 //
@@ -169,6 +175,7 @@ func (s screen) currentStep() string {
 		return "WHATSAPP_BUSINESS_PROFILE_SETUP"
 	case screenAccess, screenVerifying:
 		return "PERMISSIONS"
+	default:
+		return ""
 	}
-	return ""
 }

@@ -115,5 +115,5 @@ func (d *dialogs) resend(rw http.ResponseWriter, r *http.Request, f *flow) {
 		d.render(rw, r, http.StatusUnprocessableEntity, f, screenCode, c)
 		return
 	}
-	http.Redirect(rw, r, f.path("step", screenCode), http.StatusSeeOther)
+	f.turn(rw, r, screenCode)
 }

@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"net/http"
-	"net/url"
 	"strings"
 	"testing"
 
@@ -158,7 +157,7 @@ func TestLanguageAndOrderAreRemembered(t *testing.T) {
 	v.press("panel", "order", "older")
 	v.on(screenBusiness, http.StatusOK)
 	v.sees(`<html lang="en"`, words.English.T("panel.order.older"))
-	v.open(url.Values(entrance(`{}`)))
+	v.open(entrance(`{}`))
 	v.submit("go", "known")
 	v.submit()
 	v.on(screenBusiness, http.StatusOK)

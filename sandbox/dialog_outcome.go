@@ -2,11 +2,11 @@ package sandbox
 
 import (
 	"crypto/rand"
-	"encoding/hex"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // end closes the window and sends the browser back with values. The address may
@@ -31,7 +31,7 @@ func (d *dialogs) finish(rw http.ResponseWriter, r *http.Request, f *flow) {
 	code, err := d.world.Grant(f.person, f.granted.portfolio, f.granted.wabas, f.ask.redirectURI)
 	if err != nil { // the world was reset meanwhile
 		f.problem, f.done[screenAccess], f.done[screenVerifying] = asRefusal(err), false, false
-		http.Redirect(rw, r, f.path("step", screenAccess), http.StatusSeeOther)
+		f.turn(rw, r, screenAccess)
 		return
 	}
 	d.end(rw, r, f, url.Values{"code": {code}})
@@ -68,11 +68,9 @@ func denied(at screen, why string) url.Values {
 // members of Meta's CANCEL message.
 func (d *dialogs) report(rw http.ResponseWriter, r *http.Request, f *flow, at screen, about *Refusal) {
 	v := denied(at, "The user reported a problem.")
-	var session [12]byte
-	rand.Read(session[:])
 	v.Set("error_code", about.Code)
 	v.Set("error_message", about.Text)
-	v.Set("session_id", hex.EncodeToString(session[:]))
+	v.Set("session_id", strings.ToLower(rand.Text()))
 	v.Set("timestamp", strconv.FormatInt(d.world.Now().Unix(), 10))
 	d.end(rw, r, f, v)
 }
@@ -111,7 +109,7 @@ func (d *dialogs) panel(rw http.ResponseWriter, r *http.Request, f *flow, at scr
 		f.reorder(o)
 		remember(rw, cookieOrder, string(o))
 	}
-	http.Redirect(rw, r, f.path("step", f.nearest(at)), http.StatusSeeOther)
+	f.turn(rw, r, f.nearest(at))
 }
 
 // nearest is the screen itself, or the current one if it cannot be reached now.

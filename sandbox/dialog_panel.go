@@ -35,8 +35,9 @@ func refusalsAt(at screen) []*Refusal {
 		return []*Refusal{ErrDisplayName, ErrWABALimit, ErrNumberLimit}
 	case screenAccess:
 		return []*Refusal{ErrUnknown}
+	default:
+		return nil
 	}
-	return nil
 }
 
 // panelOf prepares the side panel of a screen.
@@ -68,6 +69,7 @@ func (d *dialogs) panelOf(l words.Language, f *flow, at screen) panelView {
 		v.People = d.peopleFor(l, f)
 	case screenCode:
 		v.Code = d.codeFor(f)
+	default:
 	}
 	return v
 }

