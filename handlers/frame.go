@@ -18,7 +18,7 @@ func (h *Handlers) frame(c echo.Context, current string) (views.FrameView, error
 	a := actor(c)
 	frame := views.FrameView{
 		Current: current, Path: here(c), Person: a.User.Name, Staff: a.User.OfProvider(),
-		Sandbox: h.Sandbox, SandboxURL: h.SandboxURL,
+		NoBilling: !a.May(accounts.ViewBilling), Sandbox: h.Sandbox, SandboxURL: h.SandboxURL,
 	}
 	if frame.Staff {
 		return h.staffFrame(c, frame)
@@ -45,7 +45,7 @@ func (h *Handlers) staffFrame(c echo.Context, frame views.FrameView) (views.Fram
 		if err != nil {
 			return frame, err
 		}
-		frame.Customer = customer.Name
+		frame.Customer, frame.CustomerURL = customer.Name, customerURL(customer.ID)
 	}
 	queue, err := h.Accounts.Queue(ctx, a.User, accounts.RequestFilter{Status: accounts.Pending})
 	frame.Requests = len(queue)

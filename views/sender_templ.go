@@ -82,7 +82,7 @@ func Sender(v SenderView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = Crumbs(CrumbsView{{Label: "WhatsApp", URL: PathWhatsApp}, {Label: T(ctx, "senders.title"), URL: PathSenders}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Crumbs(v.Frame.whatsAppCrumbs(ctx, LinkView{Label: T(ctx, "senders.title"), URL: PathSenders})).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -1,0 +1,5 @@
+package handlers_test
+
+import "senderdesk/domain/registration"
+
+var everyRegistration = registration.Filter{}
