@@ -17,5 +17,6 @@ const (
 	PathLanguage   = "/language"
 	PathSignIn     = "/signin"
 	PathSignOut    = "/signout"
+	PathGallery    = "/dev/gallery" // in development alone
 	PathSignOutAll = "/signout/everywhere"
 )
