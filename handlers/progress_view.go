@@ -69,6 +69,9 @@ func stepViews(reg *registration.Registration, present *registration.Step) []vie
 			Name: string(step.Name), State: string(step.State), Actor: string(d.Actor), StartedAt: step.StartedAt, EndedAt: step.EndedAt,
 			Usually: d.Usually, Optional: d.Optional, Present: present != nil && present.Name == step.Name,
 		}
+		if step.Problem != nil {
+			steps[i].StoppedAt = step.Problem.At
+		}
 	}
 	return steps
 }
