@@ -20,8 +20,19 @@ var senderOrders = map[senders.Sort]string{
 
 // Senders answers one page of a customer's senders with the counts around it.
 func (s *Store) Senders(ctx context.Context, customer accounts.CustomerID, filter senders.Filter) (senders.Page, error) {
+	key := pageKey{customer, filter}
+	version, err := senderVersion(ctx, s.read, customer)
+	if err != nil {
+		return senders.Page{}, fmt.Errorf("senders of %s: %w", customer, err)
+	}
+	if page, found := s.pages.find(key, version); found {
+		return page, nil
+	}
 	var page senders.Page
-	err := s.at(ctx, func(q querier) (err error) {
+	err = s.at(ctx, func(q querier) (err error) {
+		if version, err = senderVersion(ctx, q, customer); err != nil { // of this very moment
+			return err
+		}
 		if page.Senders, err = senderPage(ctx, q, customer, filter); err != nil {
 			return err
 		}
@@ -30,6 +41,7 @@ func (s *Store) Senders(ctx context.Context, customer accounts.CustomerID, filte
 	if err != nil {
 		return senders.Page{}, fmt.Errorf("senders of %s: %w", customer, err)
 	}
+	s.pages.keep(key, version, page)
 	return page, nil
 }
 

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -162,4 +163,38 @@ func TestNewsOfASenderReachItsRegistration(t *testing.T) {
 	}
 	_, err := s.UpdateSender(t.Context(), "W9", "6580000001", func(*senders.Sender) { t.Error("changed") })
 	is(t, err, fault.ErrNotFound)
+}
+
+func TestAPageReadBeforeShowsWhatAnotherProcessChanged(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "senderdesk.db")
+	s, another := openAt(t, path), openAt(t, path)
+	restock(t, s, pool(1))
+	r := buy(t, s, mao)
+	show := func(db *store.Store) senders.Sender {
+		t.Helper()
+		page, err := db.Senders(t.Context(), harbor, senders.Filter{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(page.Senders) == 0 {
+			return senders.Sender{}
+		}
+		defer func() { page.Senders[0].DisplayName = "scribbled by the caller" }()
+		return page.Senders[0]
+	}
+	if got := show(s); got.ID != "" {
+		t.Errorf("shows %s before there is any", got.ID)
+	}
+	sender := connected(r, "W1")
+	update(t, another, r, func(r *registration.Registration) error { r.Sender = &sender; return nil })
+	for range 2 {
+		if got := show(s); got != sender {
+			t.Errorf("shows %+v, want %+v", got, sender)
+		}
+	}
+	_, err := another.UpdateSender(t.Context(), "W1", "6580000001", func(s *senders.Sender) { s.WABA.Portfolio.Limit = "TIER_10K" })
+	if got := show(s); err != nil || got.WABA.Portfolio.Limit != "TIER_10K" {
+		t.Errorf("shows a limit of %s, %v, want the newer", got.WABA.Portfolio.Limit, err)
+	}
 }

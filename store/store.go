@@ -31,6 +31,7 @@ type Store struct {
 	write *sql.DB // one connection: SQLite has one writer
 	read  *readers
 	poll  *sql.Stmt
+	pages senderPages
 }
 
 var (
