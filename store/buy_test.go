@@ -147,7 +147,7 @@ func TestARefusedSaleChangesNothing(t *testing.T) {
 		account.Balance.Minor = 1
 		return billing.Order{}, nil, refused
 	})
-	if err != refused {
+	if !errors.Is(err, refused) || err.Error() != refused.Error() {
 		t.Errorf("error = %v, want that of the sale as it is", err)
 	}
 	if left := balance(t, s, minato); left.Minor != 48_200 {

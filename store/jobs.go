@@ -13,13 +13,14 @@ import (
 // Claim takes the job of one of the kinds that has been due longest, for the time
 // of a lease. A job whose lease has passed is due like any other.
 func (s *Store) Claim(ctx context.Context, kinds []jobs.Kind, now time.Time, lease time.Duration) (jobs.Job, bool, error) {
+	query := `
+		UPDATE jobs SET attempt = attempt + 1, leased = 1, due_at = $1 WHERE id = (
+			SELECT id FROM jobs WHERE due_at <= $2 AND kind IN (` + placeholders(3, len(kinds)) + `) ORDER BY due_at, id LIMIT 1)
+		RETURNING id, kind, ref, attempt`
+	args := append([]any{now.Add(lease).UnixMilli(), now.UnixMilli()}, anySlice(kinds)...)
 	var found []jobs.Job
 	err := s.inTx(ctx, func(tx *sql.Tx) error {
-		rows, err := tx.QueryContext(ctx, `
-			UPDATE jobs SET attempt = attempt + 1, leased = 1, due_at = $1 WHERE id = (
-				SELECT id FROM jobs WHERE due_at <= $2 AND kind IN (`+placeholders(3, len(kinds))+`) ORDER BY due_at, id LIMIT 1)
-			RETURNING id, kind, ref, attempt`,
-			append([]any{now.Add(lease).UnixMilli(), now.UnixMilli()}, anySlice(kinds)...)...)
+		rows, err := tx.QueryContext(ctx, query, args...)
 		found, err = collect(rows, err, func(row scanner) (job jobs.Job, err error) {
 			return job, row.Scan(&job.ID, &job.Kind, &job.Ref, &job.Attempt)
 		})

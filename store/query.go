@@ -35,11 +35,11 @@ func (r *readers) prepare(ctx context.Context, query string) (*sql.Stmt, error) 
 	if err != nil {
 		return nil, err
 	}
-	if other, found := r.prepared.LoadOrStore(query, stmt); found {
-		stmt.Close()
-		return other.(*sql.Stmt), nil
+	kept, found := r.prepared.LoadOrStore(query, stmt)
+	if found { // somebody else was faster
+		err = stmt.Close()
 	}
-	return stmt, nil
+	return kept.(*sql.Stmt), err
 }
 
 func (r *readers) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {

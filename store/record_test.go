@@ -203,7 +203,7 @@ func TestUpdateKeepsNothingWhenTheChangeFails(t *testing.T) {
 		}
 		return refused
 	})
-	if err != refused {
+	if !errors.Is(err, refused) || err.Error() != refused.Error() {
 		t.Errorf("error = %v, want that of the change as it is", err)
 	}
 	got, err := s.Registration(t.Context(), r.ID)
