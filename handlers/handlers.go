@@ -148,29 +148,6 @@ func (h *Handlers) route(e *echo.Echo) {
 	}
 }
 
-// galleryShow answers GET /dev/gallery: every component in every state.
-func (h *Handlers) galleryShow(c echo.Context) error {
-	frame, err := h.frame(c, "")
-	if err != nil {
-		return err
-	}
-	return render(c, http.StatusOK, views.Gallery(frame))
-}
-
-// galleryScreen answers GET /dev/gallery/:name: one whole screen, and with ?page a
-// dialog's screen as a page of its own.
-func (h *Handlers) galleryScreen(c echo.Context) error {
-	frame, err := h.frame(c, "")
-	if err != nil {
-		return err
-	}
-	screen := views.GalleryScreen(frame, c.Param("name"), c.QueryParams().Has("page"))
-	if screen == nil {
-		return echo.ErrNotFound
-	}
-	return render(c, http.StatusOK, screen)
-}
-
 // pathAccent is the style sheet of the operator's accent colour.
 const pathAccent = "/accent.css"
 

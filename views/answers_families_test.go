@@ -7,6 +7,7 @@ func init() {
 		{"error.", []string{"400", "413"}, []string{".title", ".text", ".action"}},
 		{"event.", events, nil},
 		{"field.", fieldErrors, nil},
+		{"senders.sort.", senderSorts, nil},
 		{"standing.", keys(standings), nil},
 	})
 }

@@ -1,0 +1,32 @@
+package handlers
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"senderdesk/views"
+)
+
+// galleryShow answers GET /dev/gallery, in development: every component in every state.
+func (h *Handlers) galleryShow(c echo.Context) error {
+	frame, err := h.frame(c, "")
+	if err != nil {
+		return err
+	}
+	return render(c, http.StatusOK, views.Gallery(frame))
+}
+
+// galleryScreen answers GET /dev/gallery/:name: one whole screen, and with ?page a
+// dialog's screen as a page of its own.
+func (h *Handlers) galleryScreen(c echo.Context) error {
+	frame, err := h.frame(c, "")
+	if err != nil {
+		return err
+	}
+	screen := views.GalleryScreen(frame, c.Param("name"), c.QueryParams().Has("page"))
+	if screen == nil {
+		return echo.ErrNotFound
+	}
+	return render(c, http.StatusOK, screen)
+}
