@@ -26,7 +26,8 @@ type violation struct {
 }
 
 const runAxe = `axe.run(document, {resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice']}).
-	then((result) => result.violations)`
+	then((result) => result.violations.map(({id, help, helpUrl, nodes}) =>
+		({id, help, helpUrl, nodes: nodes.map(({html, failureSummary}) => ({html, failureSummary}))})))`
 
 // Axe fails the test for every violation of WCAG 2.2 A and AA, and of axe's
 // best practices, on the page as it stands, but for the rules allowed by name.
@@ -58,7 +59,7 @@ func (tab *Tab) violations() ([]violation, error) {
 		}
 		defer func() { _ = chromedp.Do(tab.ctx, scripts(false)) }()
 	}
-	if err := chromedp.Do(ctx, chromedp.Evaluate[chromedp.Void]("window.axe || ("+"() => {"+axeScript+"\n})()")); err != nil {
+	if err := chromedp.Do(ctx, chromedp.Evaluate[chromedp.Void]("void (window.axe || (() => {"+axeScript+"\n})())")); err != nil {
 		return nil, err
 	}
 	return chromedp.Run(ctx, chromedp.Evaluate[[]violation](runAxe, chromedp.EvalAwaitPromise))
