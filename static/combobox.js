@@ -27,7 +27,7 @@
     const chosen = () => sel.options[sel.selectedIndex]?.value ? sel.options[sel.selectedIndex].dataset.name || sel.options[sel.selectedIndex].text : "";
     const items = [...sel.options].filter((o) => o.value).map((o, i) => {
       const li = make("li", { role: "option", id: `${id}-${i}`, "aria-selected": String(o.selected) });
-      for (const t of [o.dataset.name || o.text, o.dataset.price, o.dataset.stock]) if (t) li.appendChild(make("span", {})).textContent = t;
+      for (const [part, text] of [["name", o.dataset.name || o.text], ["stock", o.dataset.stock], ["price", o.dataset.price]]) if (text) li.appendChild(make("span", { "data-part": part })).textContent = text;
       if (o.disabled) li.setAttribute("aria-disabled", "true");
       li.onmousedown = (e) => e.preventDefault();
       li.onclick = () => pick(o);
@@ -62,6 +62,7 @@
       sel.dispatchEvent(new Event("change", { bubbles: true }));
     };
     input.value = chosen();
+    if (sel.hasAttribute("autofocus") || sel === document.activeElement) input.focus();
     input.onfocus = () => input.select();
     input.onclick = () => { filter(""); open(true); };
     input.oninput = () => { filter(plain(input.value.trim())); open(true); mark(0); };

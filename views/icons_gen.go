@@ -4,7 +4,6 @@
 package views
 
 var iconShapes = map[string]string{
-	"arrow-down":           `<path d="M12 5v14"/><path d="m19 12-7 7-7-7"/>`,
 	"arrow-left":           `<path d="m12 19-7-7 7-7"/><path d="M19 12H5"/>`,
 	"arrow-right":          `<path d="M5 12h14"/><path d="m12 5 7 7-7 7"/>`,
 	"arrow-up":             `<path d="m5 12 7-7 7 7"/><path d="M12 19V5"/>`,

@@ -18,7 +18,7 @@ import (
 // comes back with 422 in its place, and puts every other error into #problem.
 const htmxConfig = `{"includeIndicatorStyles":false,"allowEval":false,"selfRequestsOnly":true,"responseHandling":[` +
 	`{"code":"204","swap":false},{"code":"[23]..","swap":true},{"code":"422","swap":true},` +
-	`{"code":"[45]..","swap":true,"error":true,"target":"#problem","swapOverride":"innerHTML"}]}`
+	`{"code":"[45]..","swap":true,"error":true,"target":"#problem","select":"unset","swapOverride":"innerHTML"}]}`
 
 // document is the page around everything; its children are the body. Without
 // script it loads itself again after that many seconds, unless they are 0.

@@ -197,7 +197,7 @@ func registerShell(v ShellView, title string, foot templ.Component) templ.Compon
 		}
 		ctx = templ.ClearChildren(ctx)
 		if v.Page {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<div id=\"register\" class=\"mt-4 grid gap-x-12 gap-y-5 lg:grid-cols-[13rem_minmax(0,1fr)] items-start\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<div id=\"register\" class=\"group/register mt-4 grid gap-x-12 gap-y-5 lg:grid-cols-[13rem_minmax(0,1fr)] items-start\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
