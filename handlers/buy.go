@@ -58,7 +58,7 @@ func (h *Handlers) buyHold(c echo.Context, view buyView, hold numbers.Hold) erro
 	}
 	if hold.Expired(h.Now()) {
 		view.choose(hold.Country)
-		view.Happened = "expired"
+		view.Happened = "hold_expired"
 	} else if err := h.offer(c, &view, hold); err != nil {
 		return err
 	}
@@ -117,11 +117,11 @@ func (h *Handlers) buyFewer(c echo.Context, view buyView, fields url.Values) err
 	}
 	if err != nil || hold.Country != view.Country || hold.Order != "" || hold.Expired(h.Now()) {
 		if view.None == nil {
-			view.Happened = "fewer"
+			view.Happened = "too_few_numbers"
 		}
 		return h.screen(c, http.StatusUnprocessableEntity, views.BuyScreen(view.BuyView))
 	}
-	view.Happened = "fewer"
+	view.Happened = "too_few_numbers"
 	if err := h.offer(c, &view, hold); err != nil {
 		return err
 	}
@@ -153,7 +153,7 @@ func (h *Handlers) buyAnother(c echo.Context) error {
 	id := numbers.HoldID(fields.Get("hold"))
 	hold, err := h.Numbers.ChooseAnother(c.Request().Context(), actor(c), id)
 	if errors.Is(err, numbers.ErrNoStock) {
-		return h.buyAgain(c, view, id, "only")
+		return h.buyAgain(c, view, id, "no_other_number")
 	}
 	if err != nil {
 		return err
@@ -170,7 +170,7 @@ func (h *Handlers) buyAgain(c echo.Context, view buyView, id numbers.HoldID, hap
 	view.Happened = happened
 	if hold.Expired(h.Now()) {
 		view.choose(hold.Country)
-		view.Happened = "expired"
+		view.Happened = "hold_expired"
 	} else if err := h.offer(c, &view, hold); err != nil {
 		return err
 	}
@@ -201,7 +201,7 @@ func (h *Handlers) buyPurchase(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if happened == "lost" {
+	if happened == "number_taken" {
 		return h.buyLost(c, view, id)
 	}
 	return h.buyAgain(c, view, id, happened)
@@ -212,11 +212,11 @@ func (h *Handlers) buyPurchase(c echo.Context) error {
 func mishap(err error) (happened string, known bool) {
 	switch {
 	case errors.Is(err, numbers.ErrHoldExpired):
-		return "expired", true
+		return "hold_expired", true
 	case errors.Is(err, numbers.ErrNumberTaken):
-		return "lost", true
+		return "number_taken", true
 	case errors.Is(err, numbers.ErrPriceChanged):
-		return "price", true
+		return "price_changed", true
 	case errors.Is(err, billing.ErrBalanceLow):
 		return "", true
 	}
@@ -230,7 +230,7 @@ func (h *Handlers) buyLost(c echo.Context, view buyView, id numbers.HoldID) erro
 		return err
 	}
 	view.choose(lost.Country)
-	view.Happened = "lost"
+	view.Happened = "number_taken"
 	next, err := h.Numbers.Choose(c.Request().Context(), actor(c), lost.Country, max(len(lost.Numbers), 1))
 	if err == nil {
 		err = h.offer(c, &view, next)

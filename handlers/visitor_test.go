@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -97,7 +98,8 @@ type answer struct {
 
 // text is what a reader sees of the answer.
 func (a answer) text() string {
-	shown := regexp.MustCompile(`<(svg|title).*?</(svg|title)>|<[^>]*>`).ReplaceAllString(a.Body.String(), " ")
+	_, main, _ := strings.Cut(a.Body.String(), "<main")
+	shown := regexp.MustCompile(`<(svg|title).*?</(svg|title)>|<[^>]*>`).ReplaceAllString(cmp.Or(main, a.Body.String()), " ")
 	return fmt.Sprintf("%.2500s", strings.Join(strings.Fields(shown), " "))
 }
 
