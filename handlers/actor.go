@@ -83,11 +83,15 @@ func (h *Handlers) sessionKey(c echo.Context) string {
 	return hashID(cookie.Value)
 }
 
-// askToSignIn leads to the sign-in page. A form that was sent too late comes back to its page.
+// askToSignIn leads to the sign-in page. A form that was sent too late comes back to
+// its page; what Facebook sent along is for this session alone and goes nowhere.
 func askToSignIn(c echo.Context) error {
 	r := c.Request()
 	back := r.URL.RequestURI()
-	if r.Method != http.MethodGet {
+	switch {
+	case r.URL.Path == CallbackPath:
+		back = views.PathWhatsApp
+	case r.Method != http.MethodGet:
 		back = pathOf(r.Referer())
 	}
 	if r.Header.Get("HX-Request") == "true" {

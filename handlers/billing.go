@@ -12,7 +12,7 @@ import (
 	"senderdesk/views"
 )
 
-func (h *Handlers) billingRoutes(g *echo.Group) {
+func (h *Handlers) billingRoutes(g routes) {
 	g.GET(views.PathBilling, h.billingShow)
 }
 

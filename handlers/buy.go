@@ -24,7 +24,7 @@ const (
 	pathOrder    = views.PathRegister + "/request"
 )
 
-func (h *Handlers) buyRoutes(g *echo.Group) {
+func (h *Handlers) buyRoutes(g routes) {
 	g.GET(pathBuy, h.buyShow, mayRegister)
 	g.POST(pathBuy, h.buyChoose, mayRegister)
 	g.POST(pathAnother, h.buyAnother, mayRegister)

@@ -14,7 +14,7 @@ import (
 // CallbackPath is where Facebook sends the browser back; the Meta app lists it.
 const CallbackPath = "/oauth/facebook/callback"
 
-func (h *Handlers) callbackRoutes(g *echo.Group) {
+func (h *Handlers) callbackRoutes(g routes) {
 	g.GET(CallbackPath, h.callback)
 }
 

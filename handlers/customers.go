@@ -15,9 +15,9 @@ import (
 )
 
 // customerRoutes are the pages of the provider's people. They look and change nothing.
-func (h *Handlers) customerRoutes(g *echo.Group) {
+func (h *Handlers) customerRoutes(g routes) {
 	g.GET(views.PathCustomers, h.customerList)
-	one := g.Group(views.PathCustomers+"/:customer", h.lookingAt)
+	one := g.below(views.PathCustomers+"/:customer", h.lookingAt)
 	one.GET("", h.customerShow)
 	one.GET("/registrations/:id", h.registrationShow)
 	one.GET("/registrations/:id"+progressEnd, h.registrationProgress)

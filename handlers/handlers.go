@@ -120,7 +120,7 @@ func (h *Handlers) portal() (http.Handler, error) {
 	return h.pollFirst(e), nil
 }
 
-// route registers every address; what needs somebody signed in is in the group.
+// route registers every address; people need to be signed in for theirs.
 func (h *Handlers) route(e *echo.Echo) {
 	e.Any(static.Prefix+"*", echo.WrapHandler(static.Handler()))
 	h.operationRoutes(e)
@@ -130,7 +130,7 @@ func (h *Handlers) route(e *echo.Echo) {
 	if h.Accent != "" {
 		e.GET(pathAccent, h.accentShow)
 	}
-	people := e.Group("", h.signedIn)
+	people := routes{echo: e, chain: []echo.MiddlewareFunc{h.signedIn}}
 	h.homeRoutes(people)
 	h.overviewRoutes(people)
 	h.senderRoutes(people)

@@ -11,7 +11,7 @@ import (
 	"senderdesk/views"
 )
 
-func (h *Handlers) homeRoutes(g *echo.Group) {
+func (h *Handlers) homeRoutes(g routes) {
 	g.GET(views.PathHome, h.homeShow)
 	g.GET(views.PathUnderstand, h.understandShow)
 }

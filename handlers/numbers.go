@@ -14,7 +14,7 @@ import (
 	"senderdesk/views"
 )
 
-func (h *Handlers) numberRoutes(g *echo.Group) {
+func (h *Handlers) numberRoutes(g routes) {
 	g.GET(views.PathNumbers, h.numberList)
 }
 

@@ -12,7 +12,7 @@ import (
 	"senderdesk/views"
 )
 
-func (h *Handlers) overviewRoutes(g *echo.Group) {
+func (h *Handlers) overviewRoutes(g routes) {
 	g.GET(views.PathWhatsApp, h.overviewShow)
 }
 

@@ -19,7 +19,7 @@ const (
 	pathNext   = views.PathRegister + "/next"
 )
 
-func (h *Handlers) registerRoutes(g *echo.Group) {
+func (h *Handlers) registerRoutes(g routes) {
 	g.GET(views.PathRegister, h.beforeShow, mayRegister)
 	g.GET(pathChoice, h.choiceShow, mayRegister)
 	g.GET(pathNext, h.choiceTake, mayRegister)

@@ -15,7 +15,7 @@ import (
 	"senderdesk/views"
 )
 
-func (h *Handlers) registrationRoutes(g *echo.Group) {
+func (h *Handlers) registrationRoutes(g routes) {
 	g.GET(registrationsPath+":id", h.registrationShow)
 	g.GET(registrationsPath+":id"+progressEnd, h.registrationProgress)
 	g.POST(registrationsPath+":id/login", h.loginOpen)

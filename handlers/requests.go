@@ -13,7 +13,7 @@ import (
 	"senderdesk/views"
 )
 
-func (h *Handlers) requestRoutes(g *echo.Group) {
+func (h *Handlers) requestRoutes(g routes) {
 	g.GET(views.PathRequests, h.requestList)
 	g.GET(views.PathRequests+"/:id", h.requestShow)
 	g.GET(views.PathDesk, h.deskList)

@@ -17,7 +17,7 @@ import (
 	"senderdesk/views"
 )
 
-func (h *Handlers) senderRoutes(g *echo.Group) {
+func (h *Handlers) senderRoutes(g routes) {
 	g.GET(views.PathSenders, h.senderList)
 	g.GET(views.PathSendersCSV, h.senderFile)
 	g.GET(views.PathSenders+"/:id", h.senderShow)
