@@ -52,6 +52,20 @@ func TestWhatIsTooLargeIsRefusedInWords(t *testing.T) {
 	p.as("").send(httptest.NewRequest(http.MethodPost, handlers.WebhookPath, strings.NewReader(large))).is(http.StatusRequestEntityTooLarge)
 }
 
+func TestABrowserGetsToReadThatItSentTooMuch(t *testing.T) {
+	t.Parallel()
+	p := newPortal(t)
+	server := httptest.NewServer(p.handler)
+	defer server.Close()
+	body := "email=" + strings.Repeat("x", 10<<20)
+	answer, err := server.Client().Post(server.URL+"/signin", "application/x-www-form-urlencoded", strings.NewReader(body))
+	p.check(err)
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusRequestEntityTooLarge {
+		t.Errorf("status = %s", answer.Status)
+	}
+}
+
 func TestMalformedFormsAreRefused(t *testing.T) {
 	t.Parallel()
 	p := newPortal(t)

@@ -31,7 +31,7 @@ func (h *Handlers) use(e *echo.Echo) error {
 		h.reference, h.observe, h.survive, h.secure,
 		middleware.GzipWithConfig(middleware.GzipConfig{
 			Level: gzip.BestSpeed, MinLength: 1024,
-			Skipper: func(c echo.Context) bool { return !strings.HasPrefix(c.Request().URL.Path, "/channels") && !isPage(c) },
+			Skipper: func(c echo.Context) bool { return !isPage(c) },
 		}),
 		h.speak, guard, limitBody,
 	)

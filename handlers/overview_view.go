@@ -21,10 +21,10 @@ func continueViews(ctx context.Context, open []registration.Registration, now ti
 
 func continueView(ctx context.Context, reg *registration.Registration, now time.Time) views.ContinueView {
 	standing, present := reg.Standing()
-	stage := stageOf(reg, present)
+	stages, stage := stagesOf(reg.Path), stageOf(reg, present)
 	card := views.ContinueView{
 		Title: views.Phone(reg.E164), Sub: views.Dots(ctx, views.CountryName(ctx, reg.Country), views.PathWord(ctx, string(reg.Path))),
-		Step: slices.Index(registration.Stages, stage) + 1, Tones: stageTones(stage, standing),
+		Step: slices.Index(stages, stage) + 1, Tones: stageTones(stages, stage, standing),
 		Status: views.StandingStatus(ctx, string(standing)), Who: views.Dots(ctx, reg.ByName, views.Moment(ctx, reg.StartedAt, now)),
 		URL: registrationURL(reg.ID), NeedsYou: standing == registration.NeedsYou,
 	}
@@ -51,9 +51,9 @@ var standingTones = map[registration.Standing]string{
 	registration.Finished: "ok", registration.Stopped: "bad",
 }
 
-func stageTones(present registration.Stage, standing registration.Standing) []string {
-	tones := make([]string, len(registration.Stages))
-	at := slices.Index(registration.Stages, present)
+func stageTones(stages []registration.Stage, present registration.Stage, standing registration.Standing) []string {
+	tones := make([]string, len(stages))
+	at := slices.Index(stages, present)
 	for i := range tones {
 		switch {
 		case i < at:

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
+	"sync"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
@@ -12,8 +13,10 @@ import (
 // render writes a component once it is complete, so that a broken one is an error
 // page and not half a page. Pages hold a customer's data: nothing may keep them.
 func render(c echo.Context, status int, component templ.Component) error {
-	var page bytes.Buffer
-	if err := component.Render(c.Request().Context(), &page); err != nil {
+	page := pages.Get().(*bytes.Buffer)
+	defer pages.Put(page)
+	page.Reset()
+	if err := component.Render(c.Request().Context(), page); err != nil {
 		return fmt.Errorf("render: %w", err)
 	}
 	header := c.Response().Header()
@@ -21,6 +24,9 @@ func render(c echo.Context, status int, component templ.Component) error {
 	header.Set(echo.HeaderCacheControl, "no-store")
 	return c.Blob(status, echo.MIMETextHTMLCharsetUTF8, page.Bytes())
 }
+
+// pages are buffers that have held a page and can hold the next.
+var pages = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // isHTMX tells requests that htmx makes for a part of a page from visits. Boosted
 // visits and history restores want a whole page.

@@ -9,6 +9,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"time"
 
@@ -73,9 +74,12 @@ func (k *sessionKeeper) New(r *http.Request, name string) (*sessions.Session, er
 	if err != nil {
 		return session, fmt.Errorf("load session: %w", err)
 	}
-	if err := gob.NewDecoder(bytes.NewReader(kept.Data)).Decode(&session.Values); err != nil {
-		return session, nil // of an older form; signing in again replaces it
+	if len(kept.Data) > 0 {
+		if err := gob.NewDecoder(bytes.NewReader(kept.Data)).Decode(&session.Values); err != nil {
+			return session, nil // of an older form; signing in again replaces it
+		}
 	}
+	session.Values["user"], session.Values["customer"] = string(kept.User), string(kept.Customer)
 	session.ID, session.IsNew = cookie.Value, false
 	session.Options = k.options(kept.ExpiresAt.Sub(k.now()))
 	return session, nil
@@ -93,20 +97,34 @@ func (k *sessionKeeper) Save(r *http.Request, w http.ResponseWriter, session *se
 	if session.ID == "" {
 		session.ID = rand.Text() + rand.Text() // 26 letters of 5 bits each
 	}
-	var data bytes.Buffer
-	if err := gob.NewEncoder(&data).Encode(session.Values); err != nil {
+	data, err := extras(session)
+	if err != nil {
 		return fmt.Errorf("save session: %w", err)
 	}
 	now := k.now()
 	kept := accounts.Session{
 		Hash: hashID(session.ID), User: accounts.UserID(text(session, "user")), Customer: accounts.CustomerID(text(session, "customer")),
-		Data: data.Bytes(), CreatedAt: now, SeenAt: now, ExpiresAt: now.Add(time.Duration(session.Options.MaxAge) * time.Second),
+		Data: data, CreatedAt: now, SeenAt: now, ExpiresAt: now.Add(time.Duration(session.Options.MaxAge) * time.Second),
 	}
 	if err := k.store.SaveSession(r.Context(), kept); err != nil {
 		return fmt.Errorf("save session: %w", err)
 	}
 	http.SetCookie(w, sessions.NewCookie(session.Name(), session.ID, session.Options))
 	return nil
+}
+
+// extras encodes what a session holds beyond user and customer, which have columns
+// of their own; mostly nothing.
+func extras(session *sessions.Session) ([]byte, error) {
+	rest := maps.Clone(session.Values)
+	delete(rest, "user")
+	delete(rest, "customer")
+	if len(rest) == 0 {
+		return nil, nil
+	}
+	var data bytes.Buffer
+	err := gob.NewEncoder(&data).Encode(rest)
+	return data.Bytes(), err
 }
 
 // Renew gives the session a fresh id, so that an id somebody knew before a

@@ -36,12 +36,22 @@ func loadWords() *i18n.Bundle {
 		panic(fmt.Sprintf("views: %v", err))
 	}
 	for _, e := range entries {
-		if _, err := bundle.LoadMessageFileFS(wordFiles, "words/"+e.Name()); err != nil {
+		file, err := bundle.LoadMessageFileFS(wordFiles, "words/"+e.Name())
+		if err != nil {
 			panic(fmt.Sprintf("views: %v", err))
+		}
+		for _, m := range file.Messages {
+			if m.One == "" && !strings.Contains(m.Other, "{{") {
+				plain[file.Tag.String()][m.ID] = m.Other
+			}
 		}
 	}
 	return bundle
 }
+
+// plain are the texts by language that are shown as they are: most of a page, so
+// they take the short way.
+var plain = map[string]map[string]string{"en": {}, "ja": {}}
 
 type languageKey struct{}
 
@@ -81,6 +91,9 @@ func TN(ctx context.Context, key string, n int, args ...any) string {
 }
 
 func localize(ctx context.Context, key string, plural any, args []any) string {
+	if text := plain[Language(ctx)][key]; text != "" {
+		return text
+	}
 	data := map[string]any{"Provider": brandOf(ctx).Name}
 	for i := 0; i+1 < len(args); i += 2 {
 		data[fmt.Sprint(args[i])] = args[i+1]
