@@ -15,53 +15,55 @@ const (
 	bad  = http.StatusUnprocessableEntity
 )
 
+// addresses are all of the portal that somebody signed in may ask for, with the answer each role gets.
+var addresses = []struct {
+	method, path                             string
+	admin, channel, finance, viewer, manager int
+}{
+	{"GET", "/", ok, ok, ok, ok, see},
+	{"GET", "/help/whatsapp-senders", ok, ok, ok, ok, ok},
+	{"GET", "/channels/whatsapp", ok, ok, ok, ok, no},
+	{"GET", "/channels/whatsapp/senders", ok, ok, ok, ok, no},
+	{"GET", "/channels/whatsapp/senders?q=x&state=banned&sort=newest&page=9", ok, ok, ok, ok, no},
+	{"GET", "/channels/whatsapp/senders.csv", ok, ok, ok, ok, no},
+	{"GET", "/channels/whatsapp/senders/none", none, none, none, none, no},
+	{"GET", "/channels/whatsapp/register", ok, ok, no, no, no},
+	{"GET", "/channels/whatsapp/register/choice", ok, ok, no, no, no},
+	{"GET", "/channels/whatsapp/register/next?source=buy", see, see, no, no, no},
+	{"GET", "/channels/whatsapp/register/next?source=connect&existing=outside", bad, bad, no, no, no},
+	{"GET", "/channels/whatsapp/register/buy", ok, ok, no, no, no},
+	{"GET", "/channels/whatsapp/register/buy?hold=none", none, none, no, no, no},
+	{"POST", "/channels/whatsapp/register/buy", bad, bad, no, no, no},
+	{"POST", "/channels/whatsapp/register/buy/another", none, none, no, no, no},
+	{"POST", "/channels/whatsapp/register/buy/purchase", http.StatusBadRequest, http.StatusBadRequest, no, no, no},
+	{"POST", "/channels/whatsapp/register/request", bad, bad, no, no, no},
+	{"GET", "REG", ok, ok, ok, ok, no},
+	{"POST", "REG/login", see, see, no, no, no},
+	{"POST", "REG/retry", http.StatusConflict, http.StatusConflict, no, no, no},
+	{"GET", "/oauth/facebook/callback?state=x&code=y", bad, bad, no, no, no},
+	{"GET", "/numbers?q=%2B65", ok, ok, ok, ok, no},
+	{"GET", "/billing?page=2", ok, no, ok, no, no},
+	{"GET", "/requests?status=pending", ok, ok, ok, ok, no},
+	{"GET", "/requests/none", none, none, none, none, no},
+	{"GET", "/desk/requests", no, no, no, no, ok},
+	{"GET", "/desk/requests/none", no, no, no, no, none},
+	{"POST", "/desk/requests/none", no, no, no, no, none},
+	{"GET", "/customers?q=harbor", no, no, no, no, ok},
+	{"GET", "/customers/minato", no, no, no, no, ok},
+	{"GET", "/customers/none", no, no, no, no, none},
+	{"GET", "/customers/minato/senders/none", no, no, no, no, none},
+	{"GET", "/customers/minato/REG", no, no, no, no, ok},
+	{"GET", "/dev/gallery", ok, ok, ok, ok, ok},
+	{"GET", "/dev/gallery/none", none, none, none, none, none},
+	{"GET", "/nowhere", none, none, none, none, none},
+	{"POST", "/numbers", http.StatusMethodNotAllowed, http.StatusMethodNotAllowed, http.StatusMethodNotAllowed, http.StatusMethodNotAllowed, http.StatusMethodNotAllowed},
+}
+
 func TestEveryAddressIsOpenToTheRolesThatNeedIt(t *testing.T) {
 	t.Parallel()
-	tests := []struct {
-		method, path                             string
-		admin, channel, finance, viewer, manager int
-	}{
-		{"GET", "/", ok, ok, ok, ok, see},
-		{"GET", "/help/whatsapp-senders", ok, ok, ok, ok, ok},
-		{"GET", "/channels/whatsapp", ok, ok, ok, ok, no},
-		{"GET", "/channels/whatsapp/senders", ok, ok, ok, ok, no},
-		{"GET", "/channels/whatsapp/senders?q=x&state=banned&sort=newest&page=9", ok, ok, ok, ok, no},
-		{"GET", "/channels/whatsapp/senders.csv", ok, ok, ok, ok, no},
-		{"GET", "/channels/whatsapp/senders/none", none, none, none, none, no},
-		{"GET", "/channels/whatsapp/register", ok, ok, no, no, no},
-		{"GET", "/channels/whatsapp/register/choice", ok, ok, no, no, no},
-		{"GET", "/channels/whatsapp/register/next?source=buy", see, see, no, no, no},
-		{"GET", "/channels/whatsapp/register/next?source=connect&existing=outside", bad, bad, no, no, no},
-		{"GET", "/channels/whatsapp/register/buy", ok, ok, no, no, no},
-		{"GET", "/channels/whatsapp/register/buy?hold=none", none, none, no, no, no},
-		{"POST", "/channels/whatsapp/register/buy", bad, bad, no, no, no},
-		{"POST", "/channels/whatsapp/register/buy/another", none, none, no, no, no},
-		{"POST", "/channels/whatsapp/register/buy/purchase", http.StatusBadRequest, http.StatusBadRequest, no, no, no},
-		{"POST", "/channels/whatsapp/register/request", bad, bad, no, no, no},
-		{"GET", "REG", ok, ok, ok, ok, no},
-		{"POST", "REG/login", see, see, no, no, no},
-		{"POST", "REG/retry", http.StatusConflict, http.StatusConflict, no, no, no},
-		{"GET", "/oauth/facebook/callback?state=x&code=y", bad, bad, no, no, no},
-		{"GET", "/numbers?q=%2B65", ok, ok, ok, ok, no},
-		{"GET", "/billing?page=2", ok, no, ok, no, no},
-		{"GET", "/requests?status=pending", ok, ok, ok, ok, no},
-		{"GET", "/requests/none", none, none, none, none, no},
-		{"GET", "/desk/requests", no, no, no, no, ok},
-		{"GET", "/desk/requests/none", no, no, no, no, none},
-		{"POST", "/desk/requests/none", no, no, no, no, none},
-		{"GET", "/customers?q=harbor", no, no, no, no, ok},
-		{"GET", "/customers/minato", no, no, no, no, ok},
-		{"GET", "/customers/none", no, no, no, no, none},
-		{"GET", "/customers/minato/senders/none", no, no, no, no, none},
-		{"GET", "/customers/minato/REG", no, no, no, no, ok},
-		{"GET", "/dev/gallery", ok, ok, ok, ok, ok},
-		{"GET", "/dev/gallery/none", none, none, none, none, none},
-		{"GET", "/nowhere", none, none, none, none, none},
-		{"POST", "/numbers", http.StatusMethodNotAllowed, http.StatusMethodNotAllowed, http.StatusMethodNotAllowed, http.StatusMethodNotAllowed, http.StatusMethodNotAllowed},
-	}
 	p := newPortal(t)
 	reg := p.as("admin").buys("SG")
-	for _, tt := range tests {
+	for _, tt := range addresses {
 		path := strings.Replace(tt.path, "REG", reg, 1)
 		if strings.HasPrefix(tt.path, "/customers/minato/REG") {
 			path = "/customers/minato" + strings.TrimPrefix(reg, "/channels/whatsapp")
