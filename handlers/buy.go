@@ -90,18 +90,17 @@ func (h *Handlers) buyChoose(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	country := fields.Get("country")
-	quantity, err := strconv.Atoi(fields.Get("quantity"))
-	if err != nil {
-		quantity = 1 // the first press names a country only
-	}
-	if !view.choose(country) {
+	ctx := c.Request().Context()
+	if !view.chooseOrSay(ctx, fields.Get("country")) {
 		return h.screen(c, http.StatusUnprocessableEntity, views.BuyScreen(view.BuyView))
 	}
-	hold, err := h.Numbers.Choose(c.Request().Context(), actor(c), country, quantity)
+	hold, err := h.Numbers.Choose(ctx, actor(c), view.Country, wanted(fields))
 	var invalid fault.Invalid
 	switch {
-	case errors.Is(err, numbers.ErrNoStock) || errors.As(err, &invalid):
+	case errors.As(err, &invalid):
+		view.QuantityError = views.FieldError(ctx, invalid["quantity"])
+		return h.buyFewer(c, view, fields)
+	case errors.Is(err, numbers.ErrNoStock):
 		return h.buyFewer(c, view, fields)
 	case err != nil:
 		return err
@@ -109,19 +108,39 @@ func (h *Handlers) buyChoose(c echo.Context) error {
 	return h.buyShown(c, view, hold)
 }
 
-// buyFewer shows what is held already when more is asked for than there is.
-func (h *Handlers) buyFewer(c echo.Context, view buyView, fields url.Values) error {
-	hold, err := h.Numbers.Hold(c.Request().Context(), actor(c), numbers.HoldID(fields.Get("hold")))
-	if err != nil && !errors.Is(err, fault.ErrNotFound) {
-		return err
+// wanted is how many numbers a form asks for: one when it names a country only.
+func wanted(fields url.Values) int {
+	if fields.Get("quantity") == "" {
+		return 1
 	}
-	if err != nil || hold.Country != view.Country || hold.Order != "" || hold.Expired(h.Now()) {
-		if view.None == nil {
-			view.Happened = "too_few_numbers"
-		}
+	quantity, err := strconv.Atoi(fields.Get("quantity"))
+	if err != nil {
+		return 0 // which is not possible, and said to be so
+	}
+	return quantity
+}
+
+// buyFewer shows what is held already, or else a single number, when more is asked
+// for than there is; the ways on when there is none.
+func (h *Handlers) buyFewer(c echo.Context, view buyView, fields url.Values) error {
+	ctx, a := c.Request().Context(), actor(c)
+	if view.None != nil {
 		return h.screen(c, http.StatusUnprocessableEntity, views.BuyScreen(view.BuyView))
 	}
-	view.Happened = "too_few_numbers"
+	if view.QuantityError == "" {
+		view.Happened = "too_few_numbers"
+	}
+	hold, err := h.Numbers.Hold(ctx, a, numbers.HoldID(fields.Get("hold")))
+	if errors.Is(err, fault.ErrNotFound) || err == nil && (hold.Country != view.Country || hold.Order != "" || hold.Expired(h.Now())) {
+		hold, err = h.Numbers.Choose(ctx, a, view.Country, 1)
+	}
+	if errors.Is(err, numbers.ErrNoStock) {
+		view.soldOut()
+		return h.screen(c, http.StatusUnprocessableEntity, views.BuyScreen(view.BuyView))
+	}
+	if err != nil {
+		return err
+	}
 	if err := h.offer(c, &view, hold); err != nil {
 		return err
 	}
@@ -232,11 +251,15 @@ func (h *Handlers) buyLost(c echo.Context, view buyView, id numbers.HoldID) erro
 	view.choose(lost.Country)
 	view.Happened = "number_taken"
 	next, err := h.Numbers.Choose(c.Request().Context(), actor(c), lost.Country, max(len(lost.Numbers), 1))
-	if err == nil {
-		err = h.offer(c, &view, next)
-	}
-	if err != nil && !errors.Is(err, numbers.ErrNoStock) {
+	switch {
+	case errors.Is(err, numbers.ErrNoStock):
+		view.soldOut()
+	case err != nil:
 		return err
+	default:
+		if err := h.offer(c, &view, next); err != nil {
+			return err
+		}
 	}
 	return h.screen(c, http.StatusUnprocessableEntity, views.BuyScreen(view.BuyView))
 }

@@ -118,15 +118,34 @@ func TestQuantitiesThatAreNotThereKeepWhatIsHeld(t *testing.T) {
 	p := newPortal(t)
 	admin := p.as("admin")
 	hold := admin.holds("SG", "1").pick("hold")
-	for _, quantity := range []string{"99", "0", "-1"} {
+	for _, quantity := range []string{"99", "0", "-1", "two", "99999999999999999999"} {
 		a := admin.post(buy, "country", "SG", "quantity", quantity, "hold", hold).is(http.StatusUnprocessableEntity)
-		if a.sees("There are not that many numbers in stock").pick("hold") != hold {
+		if a.sees("This many are not possible").pick("hold") != hold {
 			t.Errorf("quantity %s: the hold has changed", quantity)
 		}
 	}
-	admin.post(buy, "country", "XX").is(http.StatusUnprocessableEntity).lacks(`name="hold"`)
-	admin.post(buy, "country", "").is(http.StatusUnprocessableEntity).lacks(`name="hold"`)
-	admin.post(buy, "country", "SG", "quantity", "two").is(http.StatusSeeOther)
+	few := admin.holds("FR", "1").pick("hold")
+	p.as("postpaid").holds("FR", "2")
+	if a := admin.post(buy, "country", "FR", "quantity", "5", "hold", few).is(http.StatusUnprocessableEntity); a.sees("There are not that many numbers in stock").pick("hold") != few {
+		t.Error("too many: the hold has changed")
+	}
+	if a := admin.post(buy, "country", "SG", "quantity", "2", "hold", few).is(http.StatusSeeOther); a.to() == "" {
+		t.Error("another country with an old hold leads nowhere")
+	}
+}
+
+func TestACountryThatIsNotOnTheListIsSaidToBeSo(t *testing.T) {
+	t.Parallel()
+	p := newPortal(t)
+	for lang, words := range map[string][2]string{
+		"en": {"Please choose one of the list", "Please fill this in"}, "ja": {"一覧から選んでください", "入力してください"},
+	} {
+		for _, path := range []string{buy, order} {
+			admin := p.as("admin").in(lang)
+			admin.post(path, "country", "XX").is(http.StatusUnprocessableEntity).sees(words[0], `aria-describedby="country-error`).lacks(`name="hold"`)
+			admin.post(path, "country", "").is(http.StatusUnprocessableEntity).sees(words[1]).lacks(`name="hold"`)
+		}
+	}
 }
 
 func TestAnotherNumberIsOfferedWhileThereIsOne(t *testing.T) {

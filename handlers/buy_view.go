@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"slices"
 
 	"github.com/labstack/echo/v4"
@@ -53,12 +54,40 @@ func (v *buyView) choose(country string) bool {
 	}
 	v.Country = country
 	if v.offers[i].Free == 0 {
-		v.None = &views.NoneView{
-			Country: country, Near: nearest(v.offers, country), Manager: v.manager, RequestURL: pathOrder,
-			ElsewhereURL: pathChoice + "?source=connect&existing=outside",
-		}
+		v.showWays()
 	}
 	return true
+}
+
+// chooseOrSay chooses a country, or says beside the field what is wrong with it.
+func (v *buyView) chooseOrSay(ctx context.Context, country string) bool {
+	switch {
+	case v.choose(country):
+		return true
+	case country == "":
+		v.CountryError = views.FieldError(ctx, "required")
+	default:
+		v.CountryError = views.FieldError(ctx, "unknown")
+	}
+	return false
+}
+
+// soldOut says that the last number of the country went to somebody else just now.
+func (v *buyView) soldOut() {
+	v.Happened, v.QuantityError = "number_taken", ""
+	for i := range v.offers {
+		if v.offers[i].Country == v.Country {
+			v.offers[i].Free = 0
+		}
+	}
+	v.showWays()
+}
+
+func (v *buyView) showWays() {
+	v.None = &views.NoneView{
+		Country: v.Country, Near: nearest(v.offers, v.Country), Manager: v.manager, RequestURL: pathOrder,
+		ElsewhereURL: pathChoice + "?source=connect&existing=outside",
+	}
 }
 
 // offer shows held numbers with their price and where the money comes from.

@@ -23,10 +23,10 @@ func (h *Handlers) numberOrder(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if !view.choose(fields.Get("country")) {
+	ctx := c.Request().Context()
+	if !view.chooseOrSay(ctx, fields.Get("country")) {
 		return h.screen(c, http.StatusUnprocessableEntity, views.BuyScreen(view.BuyView))
 	}
-	ctx := c.Request().Context()
 	request, err := h.Accounts.OrderNumber(ctx, actor(c), view.Country, fields.Get("message"))
 	var invalid fault.Invalid
 	if errors.As(err, &invalid) {

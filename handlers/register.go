@@ -10,6 +10,7 @@ import (
 	"senderdesk/domain/billing"
 	"senderdesk/domain/fault"
 	"senderdesk/domain/numbers"
+	"senderdesk/domain/registration"
 	"senderdesk/views"
 )
 
@@ -70,7 +71,7 @@ func (h *Handlers) choiceTake(c echo.Context) error {
 func (h *Handlers) sourceView(c echo.Context) (views.SourceView, error) {
 	ctx, a := c.Request().Context(), actor(c)
 	view := views.SourceView{
-		Shell: views.ShellView{CloseURL: views.PathWhatsApp}, NextURL: pathNext,
+		Shell: shell(registration.Buy, registration.StageNumber, ""), NextURL: pathNext,
 		Source: c.QueryParam("source"), Existing: c.QueryParam("existing"),
 	}
 	offers, err := h.Numbers.Offers(ctx, a)

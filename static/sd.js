@@ -67,7 +67,8 @@
   document.addEventListener("click", (e) => document.querySelectorAll(menus).forEach((d) => d.contains(e.target) || (d.open = false)));
   document.addEventListener("keydown", (e) => {
     if (e.key !== "Escape") return;
-    document.querySelectorAll(menus).forEach((d) => { d.open = false; d.querySelector("summary").focus(); });
+    // preventDefault keeps a dialog around the menu open.
+    document.querySelectorAll(menus).forEach((d) => { e.preventDefault(); d.open = false; d.querySelector("summary").focus(); });
   });
   // One submit per press: the button is blocked after its name and value are on the way.
   document.addEventListener("submit", (e) => {
