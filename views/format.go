@@ -1,11 +1,13 @@
 package views
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/nyaruka/phonenumbers"
@@ -174,10 +176,35 @@ func tag(ctx context.Context) language.Tag {
 
 // Phone groups a number in E.164 form for reading: +81 50-5555-0142. What is no
 // number is answered as it is.
-func Phone(e164 string) string {
-	number, err := phonenumbers.Parse(e164, "")
-	if err != nil {
-		return e164
+func Phone(e164 string) string { return phones.read(e164) }
+
+// phoneBook remembers how numbers are read, because finding out takes longer than
+// all the rest of a row. It forgets everything when it is full.
+type phoneBook struct {
+	mu    sync.RWMutex
+	known map[string]string
+}
+
+const maxPhones = 50_000
+
+var phones = phoneBook{known: map[string]string{}}
+
+func (b *phoneBook) read(e164 string) string {
+	b.mu.RLock()
+	text, ok := b.known[e164]
+	b.mu.RUnlock()
+	if ok || len(e164) > 16 {
+		return cmp.Or(text, e164)
 	}
-	return phonenumbers.Format(number, phonenumbers.INTERNATIONAL)
+	text = e164
+	if number, err := phonenumbers.Parse(e164, ""); err == nil {
+		text = phonenumbers.Format(number, phonenumbers.INTERNATIONAL)
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(b.known) >= maxPhones {
+		clear(b.known)
+	}
+	b.known[e164] = text
+	return text
 }

@@ -106,8 +106,8 @@ func SendStatus(ctx context.Context, can bool, reason string) StatusView {
 	return StatusView{Tone: tone, Word: T(ctx, "senders.no"), Reason: T(ctx, "senders.cannot."+reason)}
 }
 
-// SenderList is the panel with the list of senders: search, filter, order, pages, CSV.
-func SenderList(v SenderListView) templ.Component {
+// senderList is SenderList, drawn anew.
+func senderList(v SenderListView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
