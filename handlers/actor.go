@@ -76,11 +76,7 @@ func (h *Handlers) lookingAt(next echo.HandlerFunc) echo.HandlerFunc {
 
 // sessionKey is what the store and an opened login know the browser's session by.
 func (h *Handlers) sessionKey(c echo.Context) string {
-	cookie, err := c.Cookie(h.sessions.cookie)
-	if err != nil {
-		return ""
-	}
-	return hashID(cookie.Value)
+	return hashID(idOf(c.Request(), h.sessions.cookie))
 }
 
 // askToSignIn leads to the sign-in page. A form that was sent too late comes back to

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/gorilla/sessions"
 	"github.com/labstack/echo/v4"
 
 	"senderdesk/domain/accounts"
@@ -53,9 +54,6 @@ func (h *Handlers) languageChoose(c echo.Context) error {
 			return err
 		}
 	}
-	c.SetCookie(&http.Cookie{
-		Name: languageCookie, Value: language, Path: "/", MaxAge: int(365 * 24 * time.Hour / time.Second),
-		Secure: h.Secure, HttpOnly: true, SameSite: http.SameSiteLaxMode,
-	})
+	http.SetCookie(c.Response(), sessions.NewCookie(languageCookie, language, h.sessions.options(365*24*time.Hour)))
 	return follow(c, localPath(fields.Get("return")))
 }

@@ -36,10 +36,10 @@ func (h *Handlers) unchanged(r *http.Request) bool {
 	if !found || err != nil || quick && h.overdue(till) {
 		return false
 	}
-	cookie, err := r.Cookie(h.sessions.cookie)
-	if err != nil {
+	session := idOf(r, h.sessions.cookie)
+	if session == "" {
 		return false
 	}
-	version, ok, err := h.Sessions.ProgressVersion(r.Context(), hashID(cookie.Value), id, h.Now())
+	version, ok, err := h.Sessions.ProgressVersion(r.Context(), hashID(session), id, h.Now())
 	return err == nil && ok && version == seen
 }

@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"net/url"
 	"strconv"
 	"strings"
@@ -111,6 +110,7 @@ func (h *Handlers) remedy(reg *registration.Registration, p *registration.Proble
 		return views.ProblemActionView{URL: registrationURL(reg.ID) + "/retry", Post: true}
 	case registration.AskSupport:
 		return views.ProblemActionView{URL: h.Brand.SupportURL, Out: true}
+	case registration.JustWait:
 	}
 	return views.ProblemActionView{}
 }
@@ -137,7 +137,7 @@ func (h *Handlers) poll(c echo.Context, reg *registration.Registration, standing
 	}
 	path := strings.TrimSuffix(c.Request().URL.Path, progressEnd)
 	view.PollURL = (&url.URL{Path: path + progressEnd, RawQuery: query}).String()
-	spread := time.Duration(rand.Int64N(int64(pause / 10))) // so that pages do not ask in step
+	spread := time.Duration(h.Now().UnixNano()) % (pause / 10) // so that pages do not ask in step
 	view.PollEvery = fmt.Sprintf("%dms", (pause + spread - pause/20).Milliseconds())
 }
 

@@ -63,24 +63,21 @@ func (k *sessionKeeper) New(r *http.Request, name string) (*sessions.Session, er
 	session := sessions.NewSession(k, name)
 	session.Options = k.options(sessionLife)
 	session.IsNew = true
-	cookie, err := r.Cookie(name)
-	if err != nil || cookie.Value == "" {
+	id := idOf(r, name)
+	if id == "" {
 		return session, nil
 	}
-	kept, err := k.store.LoadSession(r.Context(), hashID(cookie.Value), k.now())
-	if errors.Is(err, fault.ErrNotFound) {
+	kept, err := k.store.LoadSession(r.Context(), hashID(id), k.now())
+	switch {
+	case errors.Is(err, fault.ErrNotFound):
 		return session, nil
-	}
-	if err != nil {
+	case err != nil:
 		return session, fmt.Errorf("load session: %w", err)
-	}
-	if len(kept.Data) > 0 {
-		if err := gob.NewDecoder(bytes.NewReader(kept.Data)).Decode(&session.Values); err != nil {
-			return session, nil // of an older form; signing in again replaces it
-		}
+	case !readExtras(session, kept.Data):
+		return session, nil // of an older form; signing in again replaces it
 	}
 	session.Values["user"], session.Values["customer"] = string(kept.User), string(kept.Customer)
-	session.ID, session.IsNew = cookie.Value, false
+	session.ID, session.IsNew = id, false
 	session.Options = k.options(kept.ExpiresAt.Sub(k.now()))
 	return session, nil
 }
@@ -111,6 +108,19 @@ func (k *sessionKeeper) Save(r *http.Request, w http.ResponseWriter, session *se
 	}
 	http.SetCookie(w, sessions.NewCookie(session.Name(), session.ID, session.Options))
 	return nil
+}
+
+// idOf is the id of a session in the browser's cookie; empty for none.
+func idOf(r *http.Request, name string) string {
+	if cookie, err := r.Cookie(name); err == nil {
+		return cookie.Value
+	}
+	return ""
+}
+
+// readExtras takes in what extras has encoded, and tells whether it could be read.
+func readExtras(session *sessions.Session, data []byte) bool {
+	return len(data) == 0 || gob.NewDecoder(bytes.NewReader(data)).Decode(&session.Values) == nil
 }
 
 // extras encodes what a session holds beyond user and customer, which have columns
