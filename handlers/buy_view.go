@@ -98,7 +98,7 @@ func (h *Handlers) offer(c echo.Context, view *buyView, hold numbers.Hold) error
 	}
 	quote := h.Registrations.Quote(hold)
 	offer := &views.OfferView{
-		HoldID: string(hold.ID), HoldURL: holdURL(hold.ID), HeldUntil: hold.Until,
+		HoldID: string(hold.ID), HoldURL: holdURL(hold.ID), HeldUntil: hold.Until, HeldFor: hold.Until.Sub(h.Now()),
 		MaxQuantity: min(numbers.MaxQuantity, len(hold.Numbers)+view.free(hold.Country)),
 		Quote:       quoteView(quote), Pay: payView(account, quote, view.manager),
 	}

@@ -29,14 +29,15 @@
     };
   }
 
-  // <time data-until="RFC 3339"> counts down; at zero data-due replaces the text.
+  // [data-left=SECONDS] counts down from there, whatever the time of day is here; at zero it fires "due", at most once a second.
   function countdown(el) {
+    const end = Date.now() + el.dataset.left * 1000;
     const tick = () => {
       if (!el.isConnected) return;
-      const s = Math.max(0, Math.ceil((Date.parse(el.dataset.until) - Date.now()) / 1000));
-      el.textContent = s ? `${Math.floor(s / 60)}:${String(s % 60).padStart(2, "0")}` : el.dataset.due || "0:00";
+      const s = Math.max(0, Math.ceil((end - Date.now()) / 1000));
+      el.textContent = `${Math.floor(s / 60)}:${String(s % 60).padStart(2, "0")}`;
       if (s) setTimeout(tick, 1000);
-      else el.dispatchEvent(new Event("due", { bubbles: true }));
+      else setTimeout(() => el.dispatchEvent(new Event("due", { bubbles: true })), 1000);
     };
     tick();
   }
@@ -59,7 +60,7 @@
   function ready(root) {
     all(root, "dialog[data-modal]").forEach(modal);
     all(root, "[data-copy]").forEach(copy);
-    all(root, "[data-until]").forEach(countdown);
+    all(root, "[data-left]").forEach(countdown);
     all(root, "[data-elapsed]").forEach(elapsed);
   }
 

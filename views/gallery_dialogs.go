@@ -77,7 +77,7 @@ func sampleOffered(page bool, happened string) BuyView {
 	v := sampleBuy(page)
 	v.Country, v.Happened = "SG", happened
 	v.Offer = &OfferView{
-		HoldID: "h1", HoldURL: "#", HeldUntil: time.Now().Add(582 * time.Second), MaxQuantity: 4,
+		HoldID: "h1", HoldURL: "#", HeldUntil: galleryNow.Add(582 * time.Second), HeldFor: 582 * time.Second, MaxQuantity: 4,
 		Numbers: []OfferedView{{E164: "+6565550184", Kind: "unknown", Capabilities: []string{"whatsapp", "voice", "sms"}}},
 		Quote: QuoteView{
 			Setup: sampleYen(3000), FirstMonth: sampleYen(450), From: galleryNow, To: galleryNow.AddDate(0, 0, 8), TaxRate: 1000,
