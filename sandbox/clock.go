@@ -14,6 +14,7 @@ func (w *World) Advance(d time.Duration) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.state.ClockShift += d
+	w.settle()
 	w.changed()
 }
 
@@ -22,6 +23,7 @@ func (w *World) SetClock(t time.Time) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.state.ClockShift = t.Sub(w.opts.Now())
+	w.settle()
 	w.changed()
 }
 
@@ -30,3 +32,7 @@ func (w *World) SetClock(t time.Time) {
 func (w *World) now() time.Time {
 	return w.opts.Now().Add(w.state.ClockShift).UTC().Round(0)
 }
+
+// settle does what time has brought due and says how long until there is more to
+// do. The caller holds w.mu.
+func (w *World) settle() time.Duration { return w.arrive() }

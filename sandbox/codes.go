@@ -10,15 +10,6 @@ type Challenge struct {
 	Misses   []time.Time `json:"misses"` // wrong codes
 }
 
-// Text is a text message or spoken message in the inbox of a number.
-type Text struct {
-	E164   string    `json:"e164"`
-	Method string    `json:"method"` // SMS or VOICE
-	Body   string    `json:"body"`
-	Code   string    `json:"code"`
-	At     time.Time `json:"at"`
-}
-
 // Limits of the proof. Meta publishes no figures beyond the wait of about twelve
 // hours after too many wrong codes.
 const (
@@ -29,12 +20,13 @@ const (
 )
 
 // SendCode sends a code to a pool number or a phone number, by method SMS or
-// VOICE; Inbox shows it. It refuses with ErrNumberUnknown, ErrCodeRequest (also
-// when there is nothing to prove) or ErrCodeTooMany.
+// VOICE; Inbox shows it if it arrives. It refuses with ErrNumberUnknown,
+// ErrCodeRequest (also when there is nothing to prove), ErrCodeSoon or
+// ErrCodeTooMany.
 func (w *World) SendCode(id, method string) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.sendCode(id, method)
+	return w.sendCode(id, method, "en_US")
 }
 
 // CheckCode proves ownership by the code that was sent. It refuses with
@@ -45,21 +37,8 @@ func (w *World) CheckCode(id, code string) error {
 	return w.checkCode(id, code)
 }
 
-// Inbox lists what was sent to a number, the latest first.
-func (w *World) Inbox(e164 string) []Text {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	var out []Text
-	for i := len(w.state.Texts) - 1; i >= 0; i-- {
-		if w.state.Texts[i].E164 == e164 {
-			out = append(out, w.state.Texts[i])
-		}
-	}
-	return out
-}
-
-// sendCode is SendCode for callers that hold w.mu.
-func (w *World) sendCode(id, method string) error {
+// sendCode is SendCode in a language, for callers that hold w.mu.
+func (w *World) sendCode(id, method, language string) error {
 	e164, ch, ok := w.challenge(id)
 	if !ok {
 		return ErrNumberUnknown
@@ -67,26 +46,41 @@ func (w *World) sendCode(id, method string) error {
 	if !w.provable(id) || method != "SMS" && method != "VOICE" {
 		return ErrCodeRequest
 	}
+	if err := w.newCode(ch); err != nil {
+		return err
+	}
+	w.sendWords(e164, method, language, ch.Code)
+	return nil
+}
+
+// newCode draws a code unless too many were drawn, or the last one too recently.
+// The caller holds w.mu.
+func (w *World) newCode(ch *Challenge) error {
 	ch.Requests = within(ch.Requests, w.now(), challengeBlock)
 	if len(ch.Requests) >= maxCodes {
 		return ErrCodeTooMany
 	}
+	if w.codeWait(ch) > 0 {
+		return ErrCodeSoon
+	}
 	ch.Requests = append(ch.Requests, w.now())
 	ch.Code, ch.SentAt = w.state.newSixDigits(), w.now()
-	w.state.Texts = append(w.state.Texts, Text{
-		E164: e164, Method: method, Code: ch.Code, At: w.now(),
-		Body: "WhatsApp code " + ch.Code[:3] + "-" + ch.Code[3:],
-	})
 	w.changed()
 	return nil
 }
 
-// checkCode is CheckCode for callers that hold w.mu.
-func (w *World) checkCode(id, code string) error {
-	_, ch, ok := w.challenge(id)
-	if !ok {
-		return ErrNumberUnknown
+// codeWait is how long until another code can be asked for, 0 if now.
+func (w *World) codeWait(ch *Challenge) time.Duration {
+	pause := time.Duration(w.state.Settings.CodePauseMS) * time.Millisecond
+	if len(ch.Requests) == 0 {
+		return 0
 	}
+	return max(0, pause-w.now().Sub(ch.Requests[len(ch.Requests)-1]))
+}
+
+// guess compares a code with the one that was sent, and counts wrong ones. The
+// caller holds w.mu.
+func (w *World) guess(ch *Challenge, code string) error {
 	ch.Misses = within(ch.Misses, w.now(), challengeBlock)
 	if len(ch.Misses) >= maxMisses {
 		return ErrCodeTooMany
@@ -97,6 +91,18 @@ func (w *World) checkCode(id, code string) error {
 		return ErrCodeWrong
 	}
 	*ch = Challenge{}
+	return nil
+}
+
+// checkCode is CheckCode for callers that hold w.mu.
+func (w *World) checkCode(id, code string) error {
+	_, ch, ok := w.challenge(id)
+	if !ok {
+		return ErrNumberUnknown
+	}
+	if err := w.guess(ch, code); err != nil {
+		return err
+	}
 	if pv := w.state.Preverified[id]; pv != nil {
 		pv.Status, pv.VerifiedAt, pv.ExpiresAt = "VERIFIED", w.now(), w.now().Add(verificationLife)
 		return nil
@@ -104,6 +110,33 @@ func (w *World) checkCode(id, code string) error {
 	w.state.Numbers[id].CodeVerification = "VERIFIED"
 	w.state.Numbers[id].VerifiedUntil = time.Time{}
 	return nil
+}
+
+// sendOwn sends a code to a number that is in no WABA yet. The count is the
+// line's, whatever window asks. The caller holds w.mu.
+func (w *World) sendOwn(e164, method, language string) error {
+	l, err := w.line(e164)
+	if err != nil {
+		return err
+	}
+	if err := w.newCode(&l.Proof); err != nil {
+		return err
+	}
+	w.keep(l)
+	w.sendWords(e164, method, language, l.Proof.Code)
+	return nil
+}
+
+// checkOwn compares a code with the one that sendOwn sent.
+func (w *World) checkOwn(e164, code string) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	l, err := w.line(e164)
+	if err != nil {
+		return err
+	}
+	defer w.keep(l)
+	return w.guess(&l.Proof, code)
 }
 
 // challenge finds number and proof of an object. The caller holds w.mu.

@@ -14,6 +14,9 @@ import (
 // status of 400 or 404.
 func (w *World) controls() http.Handler {
 	mux := http.NewServeMux()
+	for pattern, serve := range w.phoneControls() {
+		mux.Handle(pattern, controlled(serve))
+	}
 	for pattern, serve := range map[string]func(*http.Request) (any, error){
 		"GET /_control/credentials":              func(*http.Request) (any, error) { return w.Credentials(), nil },
 		"GET /_control/state":                    w.controlState,

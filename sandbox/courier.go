@@ -74,7 +74,8 @@ func (w *World) wakeCourier() {
 func (w *World) sendDue() time.Duration {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	wait, now := idleRound, time.Now()
+	wait, now := w.settle(), time.Now()
+	wait = min(wait, w.forwardDue(now))
 	for _, h := range w.state.Webhooks {
 		if h.NextAt.IsZero() || h.sending {
 			continue
@@ -95,14 +96,7 @@ func (w *World) attempt(h *Webhook) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	h.sending = false
-	switch {
-	case err == nil && h.doubled:
-		h.doubled, h.NextAt = false, time.Now()
-	case err == nil || w.now().Sub(h.CreatedAt) > retryTerm:
-		h.NextAt = time.Time{}
-	default:
-		h.NextAt = time.Now().Add(min(firstRetry<<min(h.Attempts-1, 20), longestRetry))
-	}
+	h.NextAt, h.doubled = nextAttempt(err, h.doubled, h.Attempts, w.now().Sub(h.CreatedAt)), h.doubled && err != nil
 	w.changed()
 	w.wakeCourier()
 }
@@ -129,15 +123,21 @@ func (w *World) deliver(h *Webhook) error {
 	return err
 }
 
-// send posts a signed body. Any answer but 200 is an error.
+// send posts a webhook, signed as Meta does.
 func (w *World) send(callback, body string) (int, error) {
+	return w.deliverTo(callback, body, http.Header{
+		"User-Agent": {"facebookexternalua"}, "X-Hub-Signature-256": {Signature([]byte(body))},
+	})
+}
+
+// deliverTo posts a JSON body with more headers. Any answer but 200 is an error.
+func (w *World) deliverTo(callback, body string, header http.Header) (int, error) {
 	req, err := http.NewRequestWithContext(w.post.ctx, http.MethodPost, callback, strings.NewReader(body))
 	if err != nil {
 		return 0, fmt.Errorf("sandbox: address the callback: %w", err)
 	}
+	req.Header = header
 	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("User-Agent", "facebookexternalua")
-	req.Header.Set("X-Hub-Signature-256", Signature([]byte(body)))
 	res, err := w.post.client.Do(req)
 	if err != nil {
 		return 0, fmt.Errorf("sandbox: reach the callback: %w", err)

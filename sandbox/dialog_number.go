@@ -11,9 +11,7 @@ import (
 
 // codeState is the code that was sent to the number of a window.
 type codeState struct {
-	To    string // E.164; empty until one was sent
-	Value string // for a number of the person's own, which the world does not know yet
-	Tries int
+	To string // E.164; empty until one was sent
 }
 
 var sixDigits = regexp.MustCompile(`^[0-9]{6}$`)
@@ -50,7 +48,7 @@ func (d *dialogs) takeNumber(r *http.Request, f *flow, c complaints) {
 		f.number.NeedsCode = false // no proof is asked of a number that is not handed over as verified
 	}
 	if len(c) == 0 && f.number.NeedsCode && f.code.To != f.number.E164 {
-		c.refuse("number", d.sendCode(f))
+		c.refuse("number", d.sendCode(f, languageOf(r).Code))
 	}
 }
 
@@ -78,16 +76,19 @@ func (d *dialogs) takeOwnNumber(r *http.Request, f *flow, c complaints) {
 	}
 }
 
-// sendCode sends a code to the chosen number.
-func (d *dialogs) sendCode(f *flow) (err error) {
-	value := ""
+// sendCode sends a code to the chosen number, in the language of the window.
+func (d *dialogs) sendCode(f *flow, language string) (err error) {
+	d.world.mu.Lock()
+	defer d.world.mu.Unlock()
 	if f.number.ID == "" {
-		value = d.world.textCode(f.number.E164, f.number.Method)
-	} else if err := d.world.SendCode(f.number.ID, f.number.Method); err != nil {
-		return err
+		err = d.world.sendOwn(f.number.E164, f.number.Method, language)
+	} else {
+		err = d.world.sendCode(f.number.ID, f.number.Method, language)
 	}
-	f.code = codeState{To: f.number.E164, Value: value}
-	return nil
+	if err == nil {
+		f.code = codeState{To: f.number.E164}
+	}
+	return err
 }
 
 // takeCode reads the code. Five wrong ones close the number for a while.
@@ -100,18 +101,19 @@ func (d *dialogs) takeCode(r *http.Request, f *flow, c complaints) {
 		c.add("code", "field.code")
 	case f.number.ID != "":
 		c.refuse("code", d.world.CheckCode(f.number.ID, typed))
-	case f.code.Tries >= maxMisses:
-		c.refuse("code", ErrCodeTooMany)
-	case typed != f.code.Value:
-		f.code.Tries++
-		c.refuse("code", ErrCodeWrong)
+	default:
+		c.refuse("code", d.world.checkOwn(f.number.E164, typed))
 	}
 }
 
-// resend sends another code and draws the screen again.
+// resend sends another code, by the other way if that is wanted, and draws the
+// screen again.
 func (d *dialogs) resend(rw http.ResponseWriter, r *http.Request, f *flow) {
+	if m := r.FormValue("method"); m == "SMS" || m == "VOICE" {
+		f.number.Method = m
+	}
 	c := complaints{}
-	if c.refuse("code", d.sendCode(f)); len(c) > 0 {
+	if c.refuse("code", d.sendCode(f, languageOf(r).Code)); len(c) > 0 {
 		d.render(rw, r, http.StatusUnprocessableEntity, f, screenCode, c)
 		return
 	}

@@ -26,7 +26,7 @@ func refusalsAt(at screen) []*Refusal {
 	case screenNumber:
 		return []*Refusal{ErrNumberTaken, ErrNumberUnknown}
 	case screenCode:
-		return []*Refusal{ErrCodeRequest, ErrCodeTooMany}
+		return []*Refusal{ErrCodeRequest, ErrCodeSoon, ErrCodeTooMany}
 	case screenBusiness:
 		return []*Refusal{ErrNotAdmin, ErrPortfolioLimit, ErrTooNew, ErrPortfolioName}
 	case screenPicker:

@@ -29,7 +29,7 @@ func asRefusal(err error) *Refusal {
 var refusals = []*Refusal{
 	ErrLogin, ErrNotAdmin, ErrTooNew, ErrPortfolioLimit, ErrPortfolioName, ErrPortfolioDetails, ErrWABALimit,
 	ErrWABAUnverified, ErrWABAName, ErrNameLink, ErrDisplayName, ErrNumberLimit, ErrNumberTaken, ErrNumberUnknown,
-	ErrCategory, ErrCodeRequest, ErrCodeTooMany, ErrCodeWrong, ErrUnknown,
+	ErrCategory, ErrCodeRequest, ErrCodeTooMany, ErrCodeSoon, ErrCodeWrong, ErrUnknown,
 }
 
 // carryOut makes portfolio, WABA and number as the window asks for them, and
@@ -170,18 +170,6 @@ func (w *World) portfolioFull(f *flow) bool {
 	defer w.mu.Unlock()
 	p := w.state.Portfolios[f.business.Portfolio]
 	return p != nil && w.state.countNumbers(p.ID) >= p.NumberCap()
-}
-
-// textCode sends a code to a number that is in no WABA yet and returns it.
-func (w *World) textCode(e164, method string) string {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	code := w.state.newSixDigits()
-	w.state.Texts = append(w.state.Texts, Text{
-		E164: e164, Method: method, Code: code, At: w.now(), Body: "WhatsApp code " + code[:3] + "-" + code[3:],
-	})
-	w.changed()
-	return code
 }
 
 // markProof notes whether the person proved to own the number, which a window can

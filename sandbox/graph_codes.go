@@ -1,5 +1,11 @@
 package sandbox
 
+import (
+	"errors"
+	"fmt"
+	"math"
+)
+
 // updateNumber changes the two-step PIN, or asks for another display name.
 func (w *World) updateNumber(c *call) (any, error) {
 	n := w.state.Numbers[c.id]
@@ -27,10 +33,26 @@ func (w *World) updateNumber(c *call) (any, error) {
 
 // requestCode sends a code to a number of a WABA or of the pool.
 func (w *World) requestCode(c *call) (any, error) {
-	if err := w.sendCode(c.id, c.params["code_method"]); err != nil {
-		return nil, &GraphError{Code: 136024, Message: "Request code error", UserTitle: "Cannot send a code", UserMsg: err.Error()}
+	if err := w.sendCode(c.id, c.params["code_method"], c.params["language"]); err != nil {
+		return nil, w.codeRefused(c.id, err)
 	}
 	return success(), nil
+}
+
+// codeRefused is the Graph error for a code that is not sent, with how long to
+// wait where waiting helps.
+func (w *World) codeRefused(id string, err error) error {
+	refusal := &GraphError{Code: 136024, Message: "Request code error", UserTitle: "Cannot send a code", UserMsg: err.Error()}
+	_, ch, ok := w.challenge(id)
+	switch {
+	case !ok:
+	case errors.Is(err, ErrCodeSoon):
+		refusal.UserMsg = fmt.Sprintf("Please wait %d seconds before you request another code.", int(math.Ceil(w.codeWait(ch).Seconds())))
+	case errors.Is(err, ErrCodeTooMany):
+		left := challengeBlock - w.now().Sub(ch.Requests[0])
+		refusal.UserMsg = fmt.Sprintf("You have requested codes too often. Try again in %d hours.", int(math.Ceil(left.Hours())))
+	}
+	return refusal
 }
 
 // verifyCode proves a number of a WABA or of the pool.

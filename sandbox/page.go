@@ -11,6 +11,7 @@ import (
 // pageRoutes serves the front page, its buttons, and what all pages share.
 func (w *World) pageRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /{$}", w.home)
+	w.phoneRoutes(mux)
 	mux.HandleFunc("GET /standin.css", serveStyle)
 	mux.HandleFunc("GET /standin.svg", serveIcon)
 	for what, act := range map[string]func(*http.Request) error{

@@ -19,18 +19,21 @@ var pageFiles embed.FS
 // the redirects behind a form as well, and the last one goes to the portal.
 const policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action *; base-uri 'none'; frame-ancestors 'none'"
 
-// styleVersion changes with the style sheet, so that browsers may keep it.
+// styleVersion changes with style sheet and script, so that browsers may keep them.
 var styleVersion = func() string {
-	css, err := pageFiles.ReadFile("pages/standin.css")
-	if err != nil {
-		panic(err)
+	sum := sha256.New()
+	for _, name := range []string{"pages/standin.css", "pages/standin.js"} {
+		raw, err := pageFiles.ReadFile(name)
+		if err != nil {
+			panic(err)
+		}
+		sum.Write(raw)
 	}
-	sum := sha256.Sum256(css)
-	return hex.EncodeToString(sum[:6])
+	return hex.EncodeToString(sum.Sum(nil)[:6])
 }()
 
 // pages are the templates by name: every file that starts with "dialog-" is a
-// screen inside the window of dialog.html, and home.html stands alone.
+// screen inside the window of dialog.html, and the others stand alone.
 var pages = parsePages()
 
 func parsePages() map[string]*template.Template {
@@ -43,7 +46,7 @@ func parsePages() map[string]*template.Template {
 	all := map[string]*template.Template{}
 	for _, file := range screens {
 		name := strings.TrimSuffix(file.Name(), ".html")
-		if strings.HasPrefix(name, "dialog-") || name == "home" {
+		if strings.HasPrefix(name, "dialog-") || standsAlone(name) {
 			t := template.Must(base.Clone())
 			all[name] = template.Must(t.ParseFS(pageFiles, path.Join("pages", file.Name())))
 		}
@@ -51,12 +54,25 @@ func parsePages() map[string]*template.Template {
 	return all
 }
 
-// write draws a page whole before it sends any of it.
+// standsAlone says whether a page has no window around it.
+func standsAlone(name string) bool { return name == "home" || name == "phones" }
+
+// write draws a page without scripts, whole before it sends any of it.
 func write(rw http.ResponseWriter, status int, name string, data any) {
+	writePage(rw, status, name, policy, data)
+}
+
+// writeScripted draws a page that may run the sandbox's own scripts and nothing
+// else.
+func writeScripted(rw http.ResponseWriter, status int, name string, data any) {
+	writePage(rw, status, name, policy+"; script-src 'self'; connect-src 'self'", data)
+}
+
+func writePage(rw http.ResponseWriter, status int, name, allowed string, data any) {
 	var out bytes.Buffer
 	root := "dialog"
-	if name == "home" {
-		root = "home"
+	if standsAlone(name) {
+		root = name
 	}
 	if err := pages[name].ExecuteTemplate(&out, root, data); err != nil {
 		http.Error(rw, "draw "+name+": "+err.Error(), http.StatusInternalServerError)
@@ -64,7 +80,7 @@ func write(rw http.ResponseWriter, status int, name string, data any) {
 	}
 	h := rw.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Security-Policy", policy)
+	h.Set("Content-Security-Policy", allowed)
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "no-referrer")
@@ -72,10 +88,15 @@ func write(rw http.ResponseWriter, status int, name string, data any) {
 	_, _ = out.WriteTo(rw)
 }
 
-// serveStyle answers with the style sheet, and serveIcon with the icon.
+// serveStyle answers with the style sheet, serveIcon with the icon, serveScript
+// with the script of the phones.
 func serveStyle(rw http.ResponseWriter, r *http.Request) { serveFile(rw, "standin.css", "text/css") }
 func serveIcon(rw http.ResponseWriter, r *http.Request) {
 	serveFile(rw, "standin.svg", "image/svg+xml")
+}
+
+func serveScript(rw http.ResponseWriter, r *http.Request) {
+	serveFile(rw, "standin.js", "text/javascript")
 }
 
 func serveFile(rw http.ResponseWriter, name, kind string) {

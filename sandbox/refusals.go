@@ -32,6 +32,7 @@ var (
 	ErrCategory         = &Refusal{"category", "2593035", "This business category does not exist."}
 	ErrCodeRequest      = &Refusal{"code_request", "2593037", "The code could not be sent."}
 	ErrCodeTooMany      = &Refusal{"code_too_many", "2494158", "Codes were requested too often. Try again later."}
+	ErrCodeSoon         = &Refusal{"code_soon", "2494158", "A code was requested just now. Wait a little before asking again."}
 	ErrCodeWrong        = &Refusal{"code_wrong", "2593039", "The code is not right."}
 	ErrUnknown          = &Refusal{"unknown", "1675030", "Something went wrong. Try again later."}
 )

@@ -8,7 +8,9 @@ const Password = "facebook-demo"
 // seeded is a fresh world: the partner, four people and a pool of numbers.
 func (w *World) seeded(seed uint64) state {
 	s := emptyState(seed)
-	s.Settings = Settings{PageSize: 2, ConnectMS: int(w.opts.ConnectDelay / time.Millisecond)}
+	s.Settings = Settings{
+		PageSize: 2, ConnectMS: int(w.opts.ConnectDelay / time.Millisecond), CodePauseMS: int(w.opts.CodePause / time.Millisecond),
+	}
 	now := w.opts.Now().UTC().Round(0)
 	s.Portfolios[partnerBusinessID] = &Portfolio{
 		ID: partnerBusinessID, Name: w.opts.ProviderName, Verification: "verified", Email: "partners@provider.example",
@@ -16,6 +18,7 @@ func (w *World) seeded(seed uint64) state {
 	}
 	s.seedPeople(now)
 	s.seedPool(now)
+	s.seedLines(w.opts.ProviderName, now)
 	return s
 }
 

@@ -101,6 +101,9 @@ func (w *World) load() bool {
 		_ = os.Rename(w.opts.SnapshotFile, aside) // if that fails, the next snapshot replaces it
 		return false
 	}
+	if len(s.Lines) == 0 { // written before there was a phone network
+		s.seedLines(w.opts.ProviderName, w.opts.Now().UTC())
+	}
 	w.state = s
 	return true
 }

@@ -22,7 +22,10 @@ type state struct {
 	Codes       map[string]*Code        `json:"codes"`
 	Tokens      map[string]*Token       `json:"tokens"`
 	Allocations map[string]*Allocation  `json:"allocations"`
+	Lines       map[string]*Line        `json:"lines"` // by E.164 number
 	Texts       []Text                  `json:"texts"`
+	Forwarding  Forwarding              `json:"forwarding"`
+	Forwards    []*Forward              `json:"forwards"`
 	Callback    *Subscription           `json:"callback"` // of the app, nil while there is none
 	Webhooks    []*Webhook              `json:"webhooks"`
 	Requests    []Request               `json:"requests"` // the latest, oldest first
@@ -46,6 +49,7 @@ func emptyState(seed uint64) state {
 		Codes:       map[string]*Code{},
 		Tokens:      map[string]*Token{},
 		Allocations: map[string]*Allocation{},
+		Lines:       map[string]*Line{},
 		Calls:       map[string]map[string]int{},
 	}
 }
@@ -57,6 +61,7 @@ type Settings struct {
 	OmitTargets  bool `json:"omit_targets"`    // debug_token leaves target_ids out: all assets
 	TokenDays    int  `json:"token_days"`      // life of a business token in days; 0 is for ever
 	ConnectMS    int  `json:"connect_ms"`      // PENDING after register, in milliseconds
+	CodePauseMS  int  `json:"code_pause_ms"`   // between two codes for a number, in milliseconds
 	PageSize     int  `json:"page_size"`       // items of a list per page
 	DropWebhooks bool `json:"drop_webhooks"`   // keep new webhooks in the outbox instead of delivering them
 	WebhookDelay int  `json:"webhook_delay"`   // wait before the first delivery, in milliseconds

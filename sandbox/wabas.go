@@ -21,6 +21,7 @@ type WABA struct {
 	Assigned      map[string]string `json:"assigned"`              // tasks by id of the assigned system user
 	PrimaryFunds  string            `json:"primary_funding_id"`    // the credential that pays; empty while none does
 	PurchaseOrder string            `json:"purchase_order_number"`
+	Provider      string            `json:"provider"` // another solution provider that works with it; empty if none does
 	CreatedAt     time.Time         `json:"created_at"`
 	SharedAt      time.Time         `json:"shared_at"`
 }

@@ -17,6 +17,7 @@ type Options struct {
 	SnapshotFile string           // if set, the world is kept in this file and found again at the next start
 	RedirectURIs []string         // addresses the dialog may return to; none listed means any loopback address
 	ConnectDelay time.Duration    // how long a number stays PENDING after it was registered
+	CodePause    time.Duration    // between two codes for one number
 	VerifyDelay  time.Duration    // how long the dialog says that it verifies what was entered
 	Logger       *slog.Logger     // slog.Default if nil
 }
