@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"regexp"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -72,12 +73,24 @@ func settingsFor(w world, data string, more ...string) []string {
 // startBeside runs a portal beside a sandbox, in this process, until the test ends.
 func startBeside(t *testing.T, w world, data string, settings ...string) *site {
 	t.Helper()
+	return startAt(t, w, data, time.Now, settings...)
+}
+
+// clock is a portal's, which a test can move on.
+type clock struct{ ahead atomic.Int64 }
+
+func (c *clock) now() time.Time         { return time.Now().Add(time.Duration(c.ahead.Load())) }
+func (c *clock) later(by time.Duration) { c.ahead.Add(int64(by)) }
+
+// startAt is startBeside with a clock of its own.
+func startAt(t *testing.T, w world, data string, now func() time.Time, settings ...string) *site {
+	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	out, in := io.Pipe()
 	s := &site{t: t, data: data, world: w, errs: &syncBuffer{}}
 	ended := make(chan int, 1)
 	go func() {
-		ended <- run(ctx, program{environ: settingsFor(w, data, settings...), out: in, err: s.errs, now: time.Now})
+		ended <- run(ctx, program{environ: settingsFor(w, data, settings...), out: in, err: s.errs, now: now})
 		in.Close()
 	}()
 	s.end = sync.OnceFunc(func() {
