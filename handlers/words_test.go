@@ -26,9 +26,12 @@ func TestTheDomainsWordsHaveSentences(t *testing.T) {
 			said(string(cause), views.ProblemTitle(ctx, string(cause)))
 			said(string(cause), views.EventSentence(ctx, "step_stopped", "facebook_login", string(cause)))
 		}
-		for _, d := range registration.Definitions(registration.Buy) {
-			said("step", views.StepWord(ctx, string(d.Name)))
-			said("owner", views.PartyWord(ctx, string(d.Actor)))
+		for _, path := range []registration.Path{registration.Buy, registration.Outside} {
+			said("path", views.PathWord(ctx, string(path)))
+			for _, d := range registration.Definitions(path) {
+				said("step", views.StepWord(ctx, string(d.Name)))
+				said("owner", views.PartyWord(ctx, string(d.Actor)))
+			}
 		}
 		for _, status := range senders.Statuses {
 			said("senders", views.SenderStatus(ctx, statusNames[status]).Word)
@@ -38,7 +41,8 @@ func TestTheDomainsWordsHaveSentences(t *testing.T) {
 		}
 		for _, kind := range []registration.EventKind{
 			registration.Purchased, registration.LoginOpened, registration.LoginBack, registration.StepDone, registration.StepStopped,
-			registration.StepRetried, registration.MetaAnnounced, registration.NowConnected,
+			registration.StepRetried, registration.MetaAnnounced, registration.NowConnected, registration.Freed, registration.CodeAsked,
+			registration.AccountChosen,
 		} {
 			said("event", views.EventSentence(ctx, string(kind), string(registration.FacebookLogin), "wrong_account"))
 		}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -12,13 +13,15 @@ import (
 	"senderdesk/domain/accounts"
 	"senderdesk/domain/fault"
 	"senderdesk/domain/registration"
+	"senderdesk/domain/senders"
 )
 
 const registrationColumns = `id, customer_id, version, reference, path, by_id, by_name, started_at, ended_at,
 	number_id, e164, country, preverified_id, order_id,
 	company_name, company_email, company_website, company_country, display_name, category, description,
 	code, code_at, token, pin, wabas, waba_id, waba_name, portfolio_id, portfolio_name, verification, messaging_limit,
-	funded, phone_number_id, register_calls`
+	funded, phone_number_id, register_calls, source_use, freed_by, freed_at, choices,
+	proof_method, proof_language, proof_wanted_at, proof_sent_at, proof_asked, proof_wrong, proof_code`
 
 var registrationSelect = `SELECT ` + strings.NewReplacer(
 	"number_id, e164", "coalesce(number_id, ''), e164", "order_id", "coalesce(order_id, '')").Replace(registrationColumns) +
@@ -27,29 +30,32 @@ var registrationSelect = `SELECT ` + strings.NewReplacer(
 // scanRegistration reads a registration without steps and sender.
 func (s *Store) scanRegistration(row scanner) (registration.Registration, error) {
 	var r registration.Registration
-	var code, token, pin []byte
-	var wabas, calls string
-	c, m, w := &r.Company, &r.Meta, &r.Meta.WABA
+	var code, token, pin, proof []byte
+	var wabas, calls, choices string
+	c, m, w, p := &r.Company, &r.Meta, &r.Meta.WABA, &r.Meta.Proof
 	err := row.Scan(&r.ID, &r.Customer, &r.Version, &r.Reference, &r.Path, &r.By, &r.ByName, when(&r.StartedAt), when(&r.EndedAt),
 		&r.NumberID, &r.E164, &r.Country, &r.PreverifiedID, &r.Order,
 		&c.Name, &c.Email, &c.Website, &c.Country, &c.DisplayName, &c.Category, &c.Description,
 		&code, when(&m.CodeAt), &token, &pin, &wabas, &w.ID, &w.Name,
 		&w.Portfolio.ID, &w.Portfolio.Name, &w.Portfolio.Verification, &w.Portfolio.Limit,
-		&m.Funded, &m.PhoneNumberID, &calls)
+		&m.Funded, &m.PhoneNumberID, &calls, &r.Source.Use, &r.Source.FreedBy, when(&r.Source.FreedAt), &choices,
+		&p.Method, &p.Language, when(&p.WantedAt), when(&p.SentAt), &p.Asked, &p.Wrong, &proof)
 	if err != nil {
 		return r, translate(err)
 	}
 	m.WABAs, m.RegisterCalls = words[string](wabas), times(calls)
-	var failed [3]error
+	var failed [5]error
 	m.Code, failed[0] = s.keys.open(code, secretPlace(r.ID, "code"))
 	m.Token, failed[1] = s.keys.open(token, secretPlace(r.ID, "token"))
 	m.PIN, failed[2] = s.keys.open(pin, secretPlace(r.ID, "pin"))
+	p.Code, failed[3] = s.keys.open(proof, secretPlace(r.ID, "proof_code"))
+	m.Choices, failed[4] = wabaChoices(choices)
 	return r, errors.Join(failed[:]...)
 }
 
 // registrationValues are a registration's columns as they are stored.
 func (s *Store) registrationValues(r registration.Registration) []any {
-	c, m, w := r.Company, r.Meta, r.Meta.WABA
+	c, m, w, p := r.Company, r.Meta, r.Meta.WABA, r.Meta.Proof
 	return []any{
 		r.ID, r.Customer, r.Version, r.Reference, r.Path, r.By, r.ByName, millis(r.StartedAt), millis(r.EndedAt),
 		orNull(r.NumberID), r.E164, r.Country, r.PreverifiedID, orNull(r.Order),
@@ -57,13 +63,31 @@ func (s *Store) registrationValues(r registration.Registration) []any {
 		s.keys.seal(m.Code, secretPlace(r.ID, "code")), millis(m.CodeAt),
 		s.keys.seal(m.Token, secretPlace(r.ID, "token")), s.keys.seal(m.PIN, secretPlace(r.ID, "pin")),
 		joined(m.WABAs), w.ID, w.Name, w.Portfolio.ID, w.Portfolio.Name, w.Portfolio.Verification, w.Portfolio.Limit,
-		flag(m.Funded), m.PhoneNumberID, instants(m.RegisterCalls),
+		flag(m.Funded), m.PhoneNumberID, instants(m.RegisterCalls), r.Source.Use, r.Source.FreedBy, millis(r.Source.FreedAt),
+		storedChoices(m.Choices), p.Method, p.Language, millis(p.WantedAt), millis(p.SentAt), p.Asked, p.Wrong,
+		s.keys.seal(p.Code, secretPlace(r.ID, "proof_code")),
 	}
 }
 
 // secretPlace names a sealed column of a registration.
 func secretPlace(id registration.ID, column string) string {
 	return "registrations/" + string(id) + "/" + column
+}
+
+// wabaChoices reads the WABAs to choose among, storedChoices stores them.
+func wabaChoices(stored string) (choices []senders.WABA, err error) {
+	if stored == "" {
+		return nil, nil
+	}
+	return choices, json.Unmarshal([]byte(stored), &choices)
+}
+
+func storedChoices(choices []senders.WABA) string {
+	if len(choices) == 0 {
+		return ""
+	}
+	stored, _ := json.Marshal(choices) // strings alone
+	return string(stored)
 }
 
 // times scans a list of times, instants stores one.

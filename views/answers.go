@@ -31,7 +31,7 @@ func FieldError(ctx context.Context, code string) string {
 }
 
 // fieldErrors are the codes FieldError knows.
-var fieldErrors = []string{"required", "too_long", "email", "website", "unknown", "out_of_range"}
+var fieldErrors = []string{"required", "too_long", "email", "website", "unknown", "out_of_range", "number", "too_soon", "too_often", "code", "choose"}
 
 // standings is how a registration in one word is drawn; the words are standing.NAME.
 var standings = map[string]StatusView{
@@ -57,8 +57,20 @@ func VerifyStep(ctx context.Context, portfolio string) NextStepView {
 	}
 }
 
+// codeMethods are the ways a verification code takes, in Meta's words.
+var codeMethods = []string{"SMS", "VOICE"}
+
+// codeWord names a way; one that Meta has added since shows Meta's own name.
+func codeWord(ctx context.Context, method string) string {
+	if slices.Contains(codeMethods, method) {
+		return T(ctx, "code."+method)
+	}
+	return method
+}
+
 // events are the kinds of things that happen to a registration; the words are event.NAME.
-var events = []string{"purchased", "login_opened", "login_back", "step_done", "step_stopped", "step_retried", "meta_announced", "connected"}
+var events = []string{"purchased", "login_opened", "login_back", "step_done", "step_stopped", "step_retried", "meta_announced", "connected",
+	"freed", "code_asked", "account_chosen"}
 
 // EventSentence says what happened, in one line. detail is a number, a cause or
 // Meta's id, as the kind has it.
@@ -66,8 +78,10 @@ func EventSentence(ctx context.Context, kind, step, detail string) string {
 	switch kind {
 	case "step_stopped":
 		detail = ProblemTitle(ctx, detail)
-	case "purchased", "connected":
+	case "purchased", "connected", "freed":
 		detail = Phone(detail)
+	case "code_asked":
+		detail = codeWord(ctx, detail)
 	}
 	if step != "" {
 		step = StepWord(ctx, step)

@@ -45,8 +45,8 @@ func sampleProgress(state string, at int) ProgressView {
 		v.WABA, v.Portfolio = MetaAssetView{"102290129340398", "Minato WABA 01"}, MetaAssetView{"5501234", "ミナト商会"}
 	}
 	actors := []string{"customer", "customer", "customer", "portal", "portal", "portal", "portal", "provider", "meta", "meta", "portal"}
-	for i, name := range stepNames {
-		step := ProgressStepView{Name: name, State: "next", Actor: actors[i], Usually: 2 * time.Second, Optional: i == len(stepNames)-1}
+	for i, name := range buySteps {
+		step := ProgressStepView{Name: name, State: "next", Actor: actors[i], Usually: 2 * time.Second, Optional: i == len(buySteps)-1}
 		if i < at {
 			end := galleryNow.Add(time.Duration(i-10) * time.Minute)
 			step.State, step.StartedAt, step.EndedAt = "done", end.Add(-time.Duration(i)*time.Second), end
@@ -70,7 +70,7 @@ func sampleStopped(state string, at int, p ProblemView) ProgressView {
 }
 
 func sampleFinished() ProgressView {
-	v := sampleProgress("finished", len(stepNames))
+	v := sampleProgress("finished", len(buySteps))
 	v.EndedAt, v.DisplayName = galleryNow.Add(49*time.Second), "ミナト商会 予約窓口"
 	v.Finished = &FinishedView{SenderURL: "#", RegisterURL: "#", PeoplePerDay: 250, FirstMessage: LinkView{URL: "https://web.example", Out: true}}
 	return v

@@ -17,10 +17,11 @@ import (
 
 // problemCauses are the problems a registration can meet; each has a title, a text and a button.
 var problemCauses = []string{
-	"account_locked", "code_expired", "code_used", "credit_refused", "login_cancelled", "login_refused", "meta_busy", "meta_down",
-	"meta_unknown", "name_unusable", "needs_verification", "number_missing", "our_mistake", "permission_missing", "pin_locked",
-	"pin_mismatch", "register_limit", "reported_problem", "several_accounts", "state_invalid", "token_invalid", "unknown",
-	"webhook_setup", "wrong_account",
+	"account_locked", "choose_account", "code_expired", "code_not_sent", "code_sent", "code_too_often", "code_used", "code_wanted",
+	"code_wrong", "credit_refused", "login_cancelled", "login_refused", "meta_busy", "meta_down", "meta_unknown", "name_unusable",
+	"needs_verification", "number_banned", "number_in_use", "number_invalid", "number_limit", "number_missing", "number_on_api",
+	"our_mistake", "permission_missing", "pin_locked", "pin_mismatch", "register_limit", "reported_problem", "several_accounts",
+	"state_invalid", "token_invalid", "unknown", "webhook_setup", "wrong_account",
 }
 
 // ProblemView is what keeps a registration from going on.
@@ -96,7 +97,7 @@ func Problem(v ProblemView, reference string, now time.Time, staff bool) templ.C
 				var templ_7745c5c3_Var3 string
 				templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(T(ctx, "progress.stoppedAt", "Screen", metaScreen(ctx, v.Screen)))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `problem.templ`, Line: 53, Col: 115}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/problem.templ`, Line: 54, Col: 115}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 				if templ_7745c5c3_Err != nil {

@@ -64,6 +64,9 @@ type PhoneNumber struct {
 	OnApp       bool // also in use with the WhatsApp Business app
 }
 
+// Verified tells whether Meta has proof that the customer holds the number.
+func (p PhoneNumber) Verified() bool { return p.Ownership == "VERIFIED" }
+
 // Registered tells whether the number has been registered for the Cloud API.
 func (p PhoneNumber) Registered() bool { return p.Platform == "CLOUD_API" }
 
@@ -88,6 +91,12 @@ type Graph interface {
 	// ShareCredit attaches the provider's credit line to the WABA.
 	ShareCredit(ctx context.Context, waba string) error
 	Register(ctx context.Context, token fault.Secret, phoneNumberID string, pin fault.Secret) error
+	// CreateNumber adds a number of the customer's own to a WABA, unverified.
+	CreateNumber(ctx context.Context, token fault.Secret, waba, e164, displayName string) error
+	// RequestCode has Meta send a verification code to the number, in a language such as ja.
+	RequestCode(ctx context.Context, token fault.Secret, phoneNumberID string, method CodeMethod, language string) error
+	// VerifyCode hands Meta the code that reached the number.
+	VerifyCode(ctx context.Context, token fault.Secret, phoneNumberID string, code fault.Secret) error
 }
 
 // Exchanger turns the code of a Facebook login into a business token.

@@ -14,6 +14,7 @@ import (
 
 	"senderdesk/domain/accounts"
 	"senderdesk/domain/fault"
+	"senderdesk/domain/senders"
 )
 
 // LoginTime is how long a trip to Facebook may take before its state expires.
@@ -164,7 +165,8 @@ func (r *Registration) recordLogin(back Callback, by string, at time.Time) {
 		r.rewind(FacebookLogin)
 		r.Step(ExchangeCode).WrittenAt = time.Time{} // that was another code
 		r.Meta.Code, r.Meta.CodeAt = back.Code, at
-		r.Meta.Token, r.Meta.WABAs = "", nil
+		r.Meta.Token, r.Meta.WABAs, r.Meta.Choices = "", nil, nil
+		r.Meta.WABA, r.Meta.PhoneNumberID = senders.WABA{}, ""
 		r.note(at, by, LoginBack, FacebookLogin, "")
 		r.finish(FacebookLogin, at, by)
 		return

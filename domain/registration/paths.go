@@ -8,8 +8,11 @@ import (
 // Path is one of the ways in which a number gets onto WhatsApp.
 type Path string
 
-// Buy takes a pre-verified number of the provider. Another path is another list below.
-const Buy Path = "buy"
+// The paths. Another one is another list below.
+const (
+	Buy     Path = "buy"     // a pre-verified number of the provider
+	Outside Path = "outside" // a number that has nothing to do with the provider
+)
 
 // StepName names a step; the same in store, history, words and links.
 type StepName string
@@ -17,10 +20,14 @@ type StepName string
 const (
 	ChooseNumber   StepName = "choose_number"
 	PurchaseNumber StepName = "purchase_number"
+	EnterNumber    StepName = "enter_number"
+	FreeNumber     StepName = "free_number"
 	FacebookLogin  StepName = "facebook_login"
 	ExchangeCode   StepName = "exchange_code"
 	InspectToken   StepName = "inspect_token"
 	ConfirmAssets  StepName = "confirm_assets"
+	AddNumber      StepName = "add_number"
+	VerifyNumber   StepName = "verify_number"
 	SubscribeApp   StepName = "subscribe_app"
 	ShareCredit    StepName = "share_credit"
 	RegisterNumber StepName = "register_number"
@@ -34,13 +41,22 @@ type Stage string
 const (
 	StageNumber   Stage = "number"
 	StagePurchase Stage = "purchase"
+	StagePrepare  Stage = "prepare"
 	StageFacebook Stage = "facebook"
+	StageCode     Stage = "code"
 	StageWhatsApp Stage = "whatsapp"
 	StageStart    Stage = "start"
 )
 
-// Stages lists the stages in the order customers meet them.
-var Stages = []Stage{StageNumber, StagePurchase, StageFacebook, StageWhatsApp, StageStart}
+// allStages lists every stage in the order customers meet them.
+var allStages = []Stage{StageNumber, StagePurchase, StagePrepare, StageFacebook, StageCode, StageWhatsApp, StageStart}
+
+// Stages lists the stages of a path, in order.
+func Stages(path Path) []Stage {
+	return slices.DeleteFunc(slices.Clone(allStages), func(stage Stage) bool {
+		return !slices.ContainsFunc(paths[path], func(d Definition) bool { return d.Stage == stage })
+	})
+}
 
 // Definition describes a step of a path.
 type Definition struct {
@@ -54,19 +70,47 @@ type Definition struct {
 
 // paths holds each way in as a list. Steps that do not name each other run side by side.
 var paths = map[Path][]Definition{
-	Buy: {
-		{Name: ChooseNumber, Stage: StageNumber, Actor: Customer, Usually: time.Minute},
-		{Name: PurchaseNumber, Stage: StagePurchase, Actor: Customer, After: []StepName{ChooseNumber}, Usually: time.Minute},
-		{Name: FacebookLogin, Stage: StageFacebook, Actor: Customer, After: []StepName{PurchaseNumber}, Usually: 5 * time.Minute},
+	Buy: slices.Concat(
+		[]Definition{
+			{Name: ChooseNumber, Stage: StageNumber, Actor: Customer, Usually: time.Minute},
+			{Name: PurchaseNumber, Stage: StagePurchase, Actor: Customer, After: []StepName{ChooseNumber}, Usually: time.Minute},
+		},
+		login(PurchaseNumber), toSender(SubscribeApp, ShareCredit),
+	),
+	Outside: slices.Concat(
+		[]Definition{
+			{Name: EnterNumber, Stage: StageNumber, Actor: Customer, Usually: time.Minute},
+			{Name: FreeNumber, Stage: StagePrepare, Actor: Customer, After: []StepName{EnterNumber}, Usually: 3 * time.Minute},
+		},
+		login(FreeNumber),
+		[]Definition{
+			{Name: AddNumber, Stage: StageWhatsApp, Actor: Portal, After: []StepName{ConfirmAssets}, Usually: 2 * time.Second},
+			{Name: VerifyNumber, Stage: StageCode, Actor: Portal, After: []StepName{AddNumber}, Usually: time.Minute},
+		},
+		toSender(VerifyNumber, SubscribeApp, ShareCredit),
+	),
+}
+
+// login are the steps from Meta's window to knowing what was shared in it.
+func login(after StepName) []Definition {
+	return []Definition{
+		{Name: FacebookLogin, Stage: StageFacebook, Actor: Customer, After: []StepName{after}, Usually: 5 * time.Minute},
 		{Name: ExchangeCode, Stage: StageWhatsApp, Actor: Portal, After: []StepName{FacebookLogin}, Usually: time.Second},
 		{Name: InspectToken, Stage: StageWhatsApp, Actor: Portal, After: []StepName{ExchangeCode}, Usually: time.Second},
 		{Name: ConfirmAssets, Stage: StageWhatsApp, Actor: Portal, After: []StepName{InspectToken}, Usually: 2 * time.Second},
+	}
+}
+
+// toSender are the steps from a shared WABA to a connected sender; before names
+// what registering the number waits for.
+func toSender(before ...StepName) []Definition {
+	return []Definition{
 		{Name: SubscribeApp, Stage: StageWhatsApp, Actor: Portal, After: []StepName{ConfirmAssets}, Usually: 2 * time.Second},
 		{Name: ShareCredit, Stage: StageWhatsApp, Actor: Provider, After: []StepName{ConfirmAssets}, Usually: 3 * time.Second},
-		{Name: RegisterNumber, Stage: StageWhatsApp, Actor: Meta, After: []StepName{SubscribeApp, ShareCredit}, Usually: time.Minute},
+		{Name: RegisterNumber, Stage: StageWhatsApp, Actor: Meta, After: before, Usually: time.Minute},
 		{Name: AwaitConnected, Stage: StageWhatsApp, Actor: Meta, After: []StepName{RegisterNumber}, Usually: 10 * time.Second},
 		{Name: ReadProfile, Stage: StageStart, Actor: Portal, After: []StepName{AwaitConnected}, Optional: true, Usually: 2 * time.Second},
-	},
+	}
 }
 
 // Definitions lists the steps of a path.

@@ -35,6 +35,18 @@ const (
 	WebhookSetup      Cause = "webhook_setup"
 	OurMistake        Cause = "our_mistake"
 	UnknownRefusal    Cause = "unknown"
+
+	CodeWanted    Cause = "code_wanted" // the number has to be proved; no code has been sent yet
+	CodeSent      Cause = "code_sent"   // a code is on its way
+	CodeWrong     Cause = "code_wrong"  // Meta did not accept the code
+	CodeNotSent   Cause = "code_not_sent"
+	CodeTooOften  Cause = "code_too_often"
+	ChooseAccount Cause = "choose_account" // several WABAs could take the number
+	NumberInUse   Cause = "number_in_use"  // still on a WhatsApp account
+	NumberInvalid Cause = "number_invalid"
+	NumberBanned  Cause = "number_banned"
+	NumberOnAPI   Cause = "number_on_api" // already registered through some provider
+	NumberLimit   Cause = "number_limit"  // the portfolio's number of numbers is used up
 )
 
 // Action is the one thing a person can do about a problem.
@@ -45,6 +57,8 @@ const (
 	TryAgain   Action = "retry"
 	AskSupport Action = "support"
 	JustWait   Action = "wait"
+	EnterCode  Action = "code"   // ask for a code, or enter the one that came
+	PickOne    Action = "choose" // choose among Assets.Choices
 )
 
 // remedy says who has to act on a cause, how, and whether the portal goes on by itself.
@@ -78,6 +92,17 @@ var remedies = map[Cause]remedy{
 	WebhookSetup:      {Provider, AskSupport},
 	OurMistake:        {Provider, AskSupport},
 	UnknownRefusal:    {Provider, AskSupport},
+	CodeWanted:        {Customer, EnterCode},
+	CodeSent:          {Customer, EnterCode},
+	CodeWrong:         {Customer, EnterCode},
+	CodeNotSent:       {Customer, EnterCode},
+	CodeTooOften:      {Customer, EnterCode},
+	ChooseAccount:     {Customer, PickOne},
+	NumberInUse:       {Customer, TryAgain},
+	NumberInvalid:     {Customer, AskSupport},
+	NumberBanned:      {Customer, AskSupport},
+	NumberOnAPI:       {Customer, AskSupport},
+	NumberLimit:       {Customer, TryAgain},
 }
 
 // Causes lists every cause, so that tests can hold the words against it.
@@ -105,6 +130,11 @@ func (p *Problem) Owner() Party { return remedies[p.Cause].owner }
 // Action is what that party does.
 func (p *Problem) Action() Action { return remedies[p.Cause].action }
 
+// retryable tells whether looking again is something a person can ask for.
+func (p *Problem) retryable() bool {
+	return !slices.Contains([]Action{LogInAgain, EnterCode, PickOne}, p.Action())
+}
+
 // waits tells whether the portal goes on by itself, at RetryAt.
 func (p *Problem) waits() bool { return p.Action() == JustWait }
 
@@ -131,6 +161,9 @@ var byCode = map[int]diagnosis{
 	131037: {NameUnusable, 0}, 131045: {NameUnusable, 0}, 131042: {CreditRefused, 0},
 	100: {OurMistake, 0}, 101: {OurMistake, 0}, 104: {OurMistake, 0}, 131008: {OurMistake, 0}, 131009: {OurMistake, 0},
 	2593079: {WrongAccount, 0}, 2593085: {WrongAccount, 0},
+	2388091: {CodeNotSent, 0}, 2388093: {CodeWrong, 0}, 2593037: {CodeNotSent, 0}, 2593039: {CodeWrong, 0}, 2494158: {CodeTooOften, 12 * time.Hour},
+	3441051: {NumberInvalid, 0}, 2655076: {NumberInvalid, 0}, 2655005: {NumberInvalid, 0}, 3441030: {NumberOnAPI, 0},
+	2388002: {NumberLimit, 0}, 2388107: {AccountLocked, 0},
 }
 
 // diagnose names the cause of a refusal at a step.
@@ -142,6 +175,10 @@ func diagnose(step StepName, r *Refusal) diagnosis {
 		return diagnosis{cause: CodeUsed}
 	case step == ExchangeCode && r.Code == 100:
 		return diagnosis{cause: CodeExpired}
+	case step == VerifyNumber && r.Code == 136024:
+		return diagnosis{cause: CodeNotSent}
+	case step == VerifyNumber && r.Code == 136025:
+		return diagnosis{cause: CodeWrong}
 	case r.Code == 100 && r.Subcode == 33: // gone, or not shared with us
 		return diagnosis{cause: PermissionMissing}
 	case r.Code >= 200 && r.Code <= 299 && step == ShareCredit:

@@ -35,6 +35,7 @@ type Registration struct {
 	PreverifiedID string // Meta's id of the pool object the customer is offered
 	Order         billing.OrderID
 	Company       Company
+	Source        Source
 
 	Steps  []Step // in the order of the path
 	Meta   Assets
@@ -63,8 +64,10 @@ type Assets struct {
 	WABA          senders.WABA
 	Funded        bool
 	PhoneNumberID string
-	PIN           fault.Secret // two-step PIN set at registration
-	RegisterCalls []time.Time  // register calls of the last 72 hours, as far as begun
+	PIN           fault.Secret   // two-step PIN set at registration
+	RegisterCalls []time.Time    // register calls of the last 72 hours, as far as begun
+	Choices       []senders.WABA // WABAs the customer has to choose among; empty while there is no question
+	Proof         Proof
 }
 
 // Step is one row of a registration's list.
@@ -123,6 +126,9 @@ const (
 	StepRetried   EventKind = "step_retried"
 	MetaAnnounced EventKind = "meta_announced"
 	NowConnected  EventKind = "connected"
+	Freed         EventKind = "freed"      // somebody confirmed that the WhatsApp account is deleted
+	CodeAsked     EventKind = "code_asked" // the detail is the method
+	AccountChosen EventKind = "account_chosen"
 )
 
 // Standing is a registration in one word.

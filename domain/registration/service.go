@@ -145,7 +145,7 @@ func (s *Service) begin(actor accounts.Actor, customer accounts.Customer, hold n
 			ID: ID(s.newID()), Reference: newReference(), Customer: actor.Customer, Path: Buy,
 			By: actor.User.ID, ByName: actor.User.Name, StartedAt: order.At,
 			NumberID: n.ID, E164: n.E164, Country: n.Country, PreverifiedID: n.PreverifiedID, Order: order.ID,
-			Company: Company{Name: customer.Name, Email: customer.Email, Website: customer.Website, Country: customer.Country},
+			Company: companyOf(customer),
 			Steps:   newSteps(Buy),
 		}
 		r.finish(ChooseNumber, order.At, actor.User.Name)
@@ -164,7 +164,7 @@ func (s *Service) TryAgain(ctx context.Context, actor accounts.Actor, id ID) (Re
 	now := s.now()
 	reg, err := s.store.Update(ctx, actor.Customer, id, func(r *Registration) error {
 		step := r.Present()
-		if step == nil || step.Problem == nil || step.Problem.Action() == LogInAgain || now.Before(step.Problem.RetryAt) {
+		if step == nil || step.Problem == nil || !step.Problem.retryable() || now.Before(step.Problem.RetryAt) {
 			return fault.ErrWrongState
 		}
 		step.State, step.NextAt, step.Problem = Running, now, nil

@@ -113,6 +113,8 @@ func (s *Service) confirmAssets(ctx context.Context, w *work) answer {
 		found = append(found, place{facts, held[i]})
 	}
 	switch {
+	case len(found) == 0 && w.reg.Path.adds():
+		return s.placeNumber(ctx, w)
 	case len(found) == 0 && len(w.reg.Meta.WABAs) > 1:
 		return answer{stop: NumberMissing}
 	case len(found) == 0:
@@ -123,6 +125,34 @@ func (s *Service) confirmAssets(ctx context.Context, w *work) answer {
 	return answer{learn: func(r *Registration, _ time.Time) {
 		r.Meta.WABA, r.Meta.Funded = found[0].waba.WABA, found[0].waba.FundingID != ""
 		r.Meta.PhoneNumberID = found[0].number.ID
+	}}
+}
+
+// placeNumber decides which WABA a number goes into that Meta's window did not
+// add: the only one of the token, or the one the customer chooses.
+func (s *Service) placeNumber(ctx context.Context, w *work) answer {
+	wabas, chosen := w.reg.Meta.WABAs, w.reg.Meta.WABA.ID
+	if slices.Contains(wabas, chosen) {
+		wabas = []string{chosen}
+	}
+	choices := make([]WABAFacts, len(wabas))
+	for i, id := range wabas {
+		facts, err := s.graph.WABA(ctx, w.reg.Meta.Token, id)
+		if err != nil {
+			return answer{err: err}
+		}
+		choices[i] = facts
+	}
+	if len(choices) == 1 {
+		return answer{learn: func(r *Registration, _ time.Time) {
+			r.Meta.WABA, r.Meta.Funded, r.Meta.Choices = choices[0].WABA, choices[0].FundingID != "", nil
+		}}
+	}
+	return answer{stop: ChooseAccount, learn: func(r *Registration, _ time.Time) {
+		r.Meta.Choices = nil
+		for _, facts := range choices {
+			r.Meta.Choices = append(r.Meta.Choices, facts.WABA)
+		}
 	}}
 }
 

@@ -48,6 +48,10 @@ type Store interface {
 	// Intend does what Record does but keeps the job with the worker.
 	Intend(ctx context.Context, job jobs.Job, id ID, change func(*Registration) error) (Registration, error)
 
+	// Begin creates a registration that nothing was paid for. A customer's unfinished
+	// registration of the same number is answered instead, and nothing is created.
+	Begin(ctx context.Context, reg Registration) (Registration, error)
+
 	// Buy carries out an order in one transaction: it loads the customer's hold and
 	// account, lets sell decide, and then saves the account, the order and its
 	// entry, leases the numbers and creates the registrations. A hold that is paid

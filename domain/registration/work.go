@@ -35,6 +35,8 @@ var tries = map[StepName]try{
 	ExchangeCode:   (*Service).exchangeCode,
 	InspectToken:   (*Service).inspectToken,
 	ConfirmAssets:  (*Service).confirmAssets,
+	AddNumber:      (*Service).addNumber,
+	VerifyNumber:   (*Service).verifyNumber,
 	SubscribeApp:   (*Service).subscribeApp,
 	ShareCredit:    (*Service).shareCredit,
 	RegisterNumber: (*Service).registerNumber,

@@ -3,7 +3,11 @@ package graph
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/url"
+	"strconv"
+
+	"github.com/nyaruka/phonenumbers"
 
 	"senderdesk/domain/fault"
 	"senderdesk/domain/numbers"
@@ -113,6 +117,49 @@ func (c *Client) Register(ctx context.Context, token fault.Secret, phoneNumberID
 	return c.act(ctx, call{
 		what: "register number " + phoneNumberID, token: token, node: phoneNumberID, edge: "register",
 		body: map[string]any{"messaging_product": "whatsapp", "pin": pin.Reveal()}, hidden: []fault.Secret{pin},
+	})
+}
+
+// CreateNumber adds a number of the customer's own to a WABA; Meta still wants proof of it.
+// https://developers.facebook.com/documentation/business-messaging/whatsapp/solution-providers/registering-phone-numbers
+func (c *Client) CreateNumber(ctx context.Context, token fault.Secret, waba, e164, displayName string) error {
+	parsed, err := phonenumbers.Parse(e164, "")
+	if err != nil {
+		return fmt.Errorf("graph: add %s to WABA %s: %w", e164, waba, err)
+	}
+	k := call{
+		what: "add a number to WABA " + waba, token: token, node: waba, edge: "phone_numbers", write: true,
+		body: map[string]any{
+			"cc": strconv.Itoa(int(parsed.GetCountryCode())), "phone_number": phonenumbers.GetNationalSignificantNumber(parsed),
+			"verified_name": displayName,
+		},
+	}
+	var made struct {
+		ID word `json:"id"`
+	}
+	if err := c.do(ctx, k, &made); err != nil {
+		return err
+	}
+	if made.ID == "" {
+		return Unanswered("graph: "+k.what, errors.New("the answer holds no number"))
+	}
+	return nil
+}
+
+// RequestCode has a verification code sent to a number, by SMS or by a call.
+// https://developers.facebook.com/documentation/business-messaging/whatsapp/solution-providers/registering-phone-numbers
+func (c *Client) RequestCode(ctx context.Context, token fault.Secret, phoneNumberID string, method registration.CodeMethod, language string) error {
+	return c.act(ctx, call{
+		what: "send a code to number " + phoneNumberID, token: token, node: phoneNumberID, edge: "request_code",
+		body: map[string]any{"code_method": string(method), "language": language},
+	})
+}
+
+// VerifyCode hands Meta the code that reached a number.
+func (c *Client) VerifyCode(ctx context.Context, token fault.Secret, phoneNumberID string, code fault.Secret) error {
+	return c.act(ctx, call{
+		what: "verify number " + phoneNumberID, token: token, node: phoneNumberID, edge: "verify_code",
+		body: map[string]any{"code": code.Reveal()}, hidden: []fault.Secret{code},
 	})
 }
 
