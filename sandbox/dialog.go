@@ -28,6 +28,7 @@ func (w *World) dialogRoutes(mux *http.ServeMux) {
 		mux.HandleFunc("GET /"+version+"/dialog/oauth", d.open)
 	}
 	mux.HandleFunc("GET /dialog/{flow}/step/{screen}", d.inFlow(d.show))
+	mux.HandleFunc("GET /dialog/{flow}/code/{screen}", d.inFlow(d.linkImage))
 	mux.HandleFunc("POST /dialog/{flow}/step/{screen}", d.inFlow(d.submit))
 	mux.HandleFunc("POST /dialog/{flow}/close/{screen}", d.inFlow(d.leave))
 	mux.HandleFunc("POST /dialog/{flow}/panel/{screen}", d.inFlow(d.panel))
@@ -99,8 +100,8 @@ func (d *dialogs) submit(rw http.ResponseWriter, r *http.Request, f *flow, at sc
 		d.refuse(rw, r, f, at)
 		return
 	}
-	if r.FormValue("go") == "resend" && at == screenCode {
-		d.resend(rw, r, f)
+	if again := r.FormValue("go"); at == screenCode && (again == "resend" || again == "SMS" || again == "VOICE") {
+		d.resend(rw, r, f, again)
 		return
 	}
 	wrong := d.take(rw, r, f, at)

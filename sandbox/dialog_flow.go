@@ -17,8 +17,10 @@ const (
 	screenNumber    screen = "number" // present order only
 	screenCode      screen = "code"   // only when the number is not verified
 	screenBusiness  screen = "business"
-	screenPicker    screen = "picker" // older order only: WABA and number together
+	screenPicker    screen = "picker"  // older order only: WABA and number together
+	screenConnect   screen = "connect" // only for a number that stays in the Business app
 	screenProfile   screen = "profile"
+	screenTerms     screen = "terms" // as connect
 	screenAccess    screen = "access"
 	screenVerifying screen = "verifying"
 	screenDone      screen = "done"
@@ -93,6 +95,9 @@ func (f *flow) steps() []screen {
 		steps = append(append(steps, screenBusiness, screenPicker), code...)
 	} else {
 		steps = append(append(append(steps, screenNumber), code...), screenBusiness)
+	}
+	if f.number.Shares {
+		return append(steps, screenConnect, screenProfile, screenTerms, screenAccess, screenVerifying, screenDone)
 	}
 	return append(steps, screenProfile, screenAccess, screenVerifying, screenDone)
 }
@@ -173,6 +178,10 @@ func (s screen) currentStep() string {
 		return "WABA_PHONE_PROFILE_PICKER"
 	case screenProfile:
 		return "WHATSAPP_BUSINESS_PROFILE_SETUP"
+	case screenConnect:
+		return "WHATSAPP_BUSINESS_APP_CONNECTION" // Meta publishes no name for this one and the next
+	case screenTerms:
+		return "TERMS_AND_CONDITIONS"
 	case screenAccess, screenVerifying:
 		return "PERMISSIONS"
 	default:

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"errors"
 	"net/http"
 	"regexp"
 	"slices"
@@ -71,9 +72,27 @@ func (d *dialogs) takeOwnNumber(r *http.Request, f *flow, c complaints) {
 	}
 	f.number.E164, f.number.NeedsCode = phonenumbers.Format(n, phonenumbers.E164), true
 	f.number.Display = display(f.number.E164)
-	if d.world.numberTaken(f.number.E164) {
-		c.refuse("own", ErrNumberTaken)
+	err = d.world.CheckOwnNumber(f.number.E164)
+	if errors.Is(err, ErrNumberOnBizApp) && d.sharing(f) {
+		err = d.world.CheckSharing(f.number.E164)
+		f.number.Shares, f.number.NeedsCode = err == nil, err != nil
 	}
+	c.refuse("own", err)
+}
+
+// sharing says whether numbers of the Business app may stay in it: the product is
+// ticked in the configuration, or the portal asked for it.
+func (d *dialogs) sharing(f *flow) bool {
+	return f.ask.extras.FeatureType == "whatsapp_business_app_onboarding" || d.world.Configure(func(*Settings) {}).Coexistence
+}
+
+// takeLink goes on once the app has scanned the code.
+func (d *dialogs) takeLink(f *flow, c complaints) {
+	l, err := d.world.AskLink(f.number.E164, f.id)
+	if err == nil && !l.Scanned {
+		err = ErrAppUnlinked
+	}
+	c.refuse("", err)
 }
 
 // sendCode sends a code to the chosen number, in the language of the window.
@@ -108,9 +127,9 @@ func (d *dialogs) takeCode(r *http.Request, f *flow, c complaints) {
 
 // resend sends another code, by the other way if that is wanted, and draws the
 // screen again.
-func (d *dialogs) resend(rw http.ResponseWriter, r *http.Request, f *flow) {
-	if m := r.FormValue("method"); m == "SMS" || m == "VOICE" {
-		f.number.Method = m
+func (d *dialogs) resend(rw http.ResponseWriter, r *http.Request, f *flow, way string) {
+	if way != "resend" {
+		f.number.Method = way
 	}
 	c := complaints{}
 	if c.refuse("code", d.sendCode(f, languageOf(r).Code)); len(c) > 0 {

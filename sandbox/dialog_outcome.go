@@ -91,6 +91,10 @@ func (d *dialogs) panel(rw http.ResponseWriter, r *http.Request, f *flow, at scr
 	case "refuse":
 		d.refuse(rw, r, f, at)
 		return
+	case "scan":
+		if err := d.world.Scan(f.number.E164, r.FormValue("history") != ""); err != nil {
+			f.problem = asRefusal(err)
+		}
 	case "report":
 		d.report(rw, r, f, at, about(r.FormValue("about")))
 		return

@@ -15,6 +15,7 @@ type panelView struct {
 	People    []choice
 	Code      string // the code that reached the number
 	Shares    []choice
+	Scan      bool // the app can scan the code from here
 	Order     order
 	Other     order // what the switch changes to
 	Ignored   bool  // filled-in data that Meta would not use
@@ -24,7 +25,9 @@ type panelView struct {
 func refusalsAt(at screen) []*Refusal {
 	switch at {
 	case screenNumber:
-		return []*Refusal{ErrNumberTaken, ErrNumberUnknown}
+		return []*Refusal{ErrNumberTaken, ErrNumberUnknown, ErrNumberOnApp, ErrNumberFreeing, ErrNumberBanned}
+	case screenConnect:
+		return []*Refusal{ErrAppInactive, ErrAppPartner}
 	case screenCode:
 		return []*Refusal{ErrCodeRequest, ErrCodeSoon, ErrCodeTooMany}
 	case screenBusiness:
@@ -69,6 +72,8 @@ func (d *dialogs) panelOf(l words.Language, f *flow, at screen) panelView {
 		v.People = d.peopleFor(l, f)
 	case screenCode:
 		v.Code = d.codeFor(f)
+	case screenConnect:
+		v.Scan = true
 	default:
 	}
 	return v

@@ -50,6 +50,7 @@ type (
 		E164        string
 		Display     string
 		NeedsCode   bool
+		Shares      bool // stays in the Business app
 	}
 )
 
@@ -68,6 +69,8 @@ func (d *dialogs) take(rw http.ResponseWriter, r *http.Request, f *flow, at scre
 		d.takeCode(r, f, c)
 	case screenBusiness:
 		d.takeBusiness(r, f, c)
+	case screenConnect:
+		d.takeLink(f, c)
 	case screenPicker:
 		d.takeNumber(r, f, c)
 		d.takeWABA(r, f, c)

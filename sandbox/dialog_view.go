@@ -38,6 +38,8 @@ type dialogPage struct {
 	Login      loginForm
 	Known      string
 	Offers     []choice
+	Link       string // code for the Business app to scan
+	Phone      string // digits of the number, for the address of its inbox
 	Gone       string // id of a pre-verified number that cannot be offered
 	Number     numberForm
 	Portfolios []choice
@@ -94,6 +96,12 @@ func (d *dialogs) render(rw http.ResponseWriter, r *http.Request, status int, f 
 		p.Known = known.Name
 	}
 	d.fill(f)
+	if at == screenConnect {
+		if l, err := d.world.AskLink(f.number.E164, f.id); err == nil {
+			p.Link = l.Code[:4] + "-" + l.Code[4:]
+		}
+	}
+	p.Phone = digits(f.number.E164)
 	d.showNumber(&p, f)
 	d.showBusiness(&p, f)
 	d.showProfile(&p, f)

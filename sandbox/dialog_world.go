@@ -26,11 +26,11 @@ func asRefusal(err error) *Refusal {
 }
 
 // refusals are all there are, for choosing one.
-var refusals = []*Refusal{
+var refusals = append([]*Refusal{
 	ErrLogin, ErrNotAdmin, ErrTooNew, ErrPortfolioLimit, ErrPortfolioName, ErrPortfolioDetails, ErrWABALimit,
 	ErrWABAUnverified, ErrWABAName, ErrNameLink, ErrDisplayName, ErrNumberLimit, ErrNumberTaken, ErrNumberUnknown,
 	ErrCategory, ErrCodeRequest, ErrCodeTooMany, ErrCodeSoon, ErrCodeWrong, ErrUnknown,
-}
+}, numberRefusals...)
 
 // carryOut makes portfolio, WABA and number as the window asks for them, and
 // shares the WABA. What is made is noted in the flow at once, so that a second
@@ -51,15 +51,15 @@ func (w *World) carryOut(f *flow) error {
 		f.profile.WABA = a.ID
 	}
 	if f.share != shareNone {
-		if err := w.placeNumber(f); err != nil {
+		if err := w.placeChosen(f); err != nil {
 			return err
 		}
 	}
 	return w.handOver(f)
 }
 
-// placeNumber puts the chosen number into the chosen WABA, with its profile.
-func (w *World) placeNumber(f *flow) error {
+// placeChosen puts the chosen number into the chosen WABA, with its profile.
+func (w *World) placeChosen(f *flow) error {
 	l := Listing{
 		DisplayName: f.profile.Display, Category: f.profile.Category, Description: f.profile.Description,
 		Website: f.profile.Website, Email: f.business.Email,
@@ -70,6 +70,8 @@ func (w *World) placeNumber(f *flow) error {
 	var n Number
 	var err error
 	switch {
+	case f.number.Shares && f.number.ID == "":
+		n, err = w.ShareApp(f.profile.WABA, f.number.E164, l)
 	case f.number.ID == "":
 		n, err = w.AddNumber(f.profile.WABA, f.number.E164, l)
 	case w.wabaOfNumber(f.number.ID) != "":
@@ -80,7 +82,7 @@ func (w *World) placeNumber(f *flow) error {
 	if err != nil {
 		return err
 	}
-	if f.number.ID == "" || f.share == shareOpen {
+	if !f.number.Shares && (f.number.ID == "" || f.share == shareOpen) {
 		w.markProof(n.ID, f.share != shareOpen)
 	}
 	f.number.ID = n.ID
@@ -152,13 +154,6 @@ func (w *World) wabaOfNumber(id string) string {
 		return n.WABAID
 	}
 	return ""
-}
-
-// numberTaken says whether a number is in any WABA.
-func (w *World) numberTaken(e164 string) bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.state.taken(e164)
 }
 
 // portfolioFull says whether the chosen number would be one too many.

@@ -144,7 +144,16 @@ func (w *World) numberRefused(err error, wabaID string, p params) error {
 		return &GraphError{Code: 200000, Message: "The phone number cannot be added", UserMsg: ErrNumberTaken.Text}
 	}
 	refusal := asGraphError(err)
-	if errors.Is(err, ErrNumberLimit) {
+	switch {
+	case errors.Is(err, ErrNumberAway):
+		return &GraphError{Code: 200000, Message: "The phone number cannot be added", UserMsg: ErrNumberAway.Text}
+	case errors.Is(err, ErrNumberFreeing):
+		return &GraphError{Code: 133015, Message: "Please wait a few minutes before attempting to register this phone number",
+			UserMsg: ErrNumberFreeing.Text, Details: "The phone number was recently deleted, and deletion has not completed yet."}
+	case slices.Contains(numberRefusals, asRefusal(err)):
+		refusal.UserTitle = "Phone number cannot be added"
+		refusal.Subcode, _ = strconv.Atoi(asRefusal(err).Code)
+	case errors.Is(err, ErrNumberLimit):
 		refusal.UserTitle, refusal.Subcode = "Phone number limit reached", 2388002
 	}
 	return refusal

@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,8 +31,11 @@ type Number struct {
 	OnboardedAt      time.Time `json:"last_onboarded_time"`
 	ConnectAt        time.Time `json:"connect_at"`     // when a registered, PENDING number becomes CONNECTED
 	VerifiedUntil    time.Time `json:"verified_until"` // an unregistered number loses VERIFIED then; zero is never
+	SharesHistory    bool      `json:"shares_history"` // of the Business app, with the API
 	Profile          Profile   `json:"profile"`
 	Challenge        Challenge `json:"challenge"`
+
+	Synced map[string]time.Time `json:"synced"` // when contacts and history of the Business app were asked for
 
 	Registers   []time.Time `json:"registers"`   // calls that count towards 10 in 72 hours
 	Deregisters []time.Time `json:"deregisters"` // counted on their own
@@ -94,8 +99,9 @@ func (w *World) NumbersOf(wabaID string) []Number {
 	return copies(w.numbersOf(wabaID), cloneNumber)
 }
 
-// AddNumber puts a number that is not verified yet into a WABA. It refuses with
-// ErrNumberUnknown, ErrNumberTaken, ErrNumberLimit or a problem of the listing.
+// AddNumber puts a number that is not verified yet into a WABA. It refuses as
+// CheckOwnNumber does, and with ErrNumberLimit, ErrNumberRestricted or a problem
+// of the listing.
 func (w *World) AddNumber(wabaID, e164 string, l Listing) (Number, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -106,18 +112,34 @@ func (w *World) AddNumber(wabaID, e164 string, l Listing) (Number, error) {
 	return cloneNumber(n), nil
 }
 
-// addNumber makes an unverified, unregistered number. The caller holds w.mu.
+// addNumber makes an unverified, unregistered number, if its place on WhatsApp
+// lets it. The caller holds w.mu.
 func (w *World) addNumber(wabaID, e164 string, l Listing) (*Number, error) {
-	a := w.state.WABAs[wabaID]
 	parsed, err := phonenumbers.Parse(e164, "")
-	if a == nil || err != nil || !phonenumbers.IsPossibleNumber(parsed) {
+	if w.state.WABAs[wabaID] == nil || err != nil || !phonenumbers.IsPossibleNumber(parsed) {
 		return nil, ErrNumberUnknown
 	}
 	if err := listingProblem(l); err != nil {
 		return nil, err
 	}
-	if w.state.taken(e164) {
-		return nil, ErrNumberTaken
+	if err := w.joinProblem(e164); err != nil {
+		return nil, err
+	}
+	return w.placeNumber(wabaID, e164, l)
+}
+
+// placeNumber makes an unverified, unregistered number wherever it lives. The
+// caller holds w.mu.
+func (w *World) placeNumber(wabaID, e164 string, l Listing) (*Number, error) {
+	a := w.state.WABAs[wabaID]
+	if a == nil {
+		return nil, ErrNumberUnknown
+	}
+	if err := listingProblem(l); err != nil {
+		return nil, err
+	}
+	if slices.Contains(a.Restrictions, restrictedAdding) {
+		return nil, ErrNumberRestricted
 	}
 	if p := w.state.Portfolios[a.PortfolioID]; w.state.countNumbers(p.ID) >= p.NumberCap() {
 		return nil, ErrNumberLimit
@@ -203,6 +225,7 @@ func cloneNumber(n *Number) Number {
 	c.Profile.Websites = append([]string(nil), n.Profile.Websites...)
 	c.Registers = append([]time.Time(nil), n.Registers...)
 	c.Deregisters = append([]time.Time(nil), n.Deregisters...)
+	c.Synced = maps.Clone(n.Synced)
 	c.PINGuesses = append([]time.Time(nil), n.PINGuesses...)
 	return c
 }

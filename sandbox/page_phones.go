@@ -55,6 +55,8 @@ func (w *World) phoneRoutes(mux *http.ServeMux) {
 	for what, act := range map[string]func(e164 string, r *http.Request) error{
 		"delete": func(e164 string, _ *http.Request) error { return w.DeleteAccount(e164) },
 		"manner": w.phoneManner,
+		"scan":   func(e164 string, r *http.Request) error { return w.Scan(e164, r.FormValue("history") != "") },
+		"leave":  func(e164 string, _ *http.Request) error { return w.EndSharing(e164) },
 	} {
 		mux.HandleFunc("POST /phones/{number}/"+what, func(rw http.ResponseWriter, r *http.Request) {
 			e164 := numberIn(r)
@@ -184,8 +186,9 @@ func (w *World) phoneOpen(l words.Language, line Line) *phoneOpen {
 		Kind: l.T("phones.kind." + line.Kind), Reach: l.T(reachKey(line)), Lives: l.T("phones.lives." + lives),
 		Delete: line.App.Kind != "",
 	}
-	if line.App.Kind != "" {
-		v.App = line.App.Version
+	v.App, v.Leave = line.App.Version, lives == LivesShared
+	if line.Link.Code != "" && !line.Link.Scanned {
+		v.Link = line.Link.Code[:4] + "-" + line.Link.Code[4:]
 	}
 	if lives == LivesFreeing {
 		v.Free = line.FreeAt.Format(time.TimeOnly)

@@ -62,6 +62,7 @@ type Settings struct {
 	TokenDays    int  `json:"token_days"`      // life of a business token in days; 0 is for ever
 	ConnectMS    int  `json:"connect_ms"`      // PENDING after register, in milliseconds
 	CodePauseMS  int  `json:"code_pause_ms"`   // between two codes for a number, in milliseconds
+	Coexistence  bool `json:"coexistence"`     // the configuration lets numbers stay in the Business app
 	PageSize     int  `json:"page_size"`       // items of a list per page
 	DropWebhooks bool `json:"drop_webhooks"`   // keep new webhooks in the outbox instead of delivering them
 	WebhookDelay int  `json:"webhook_delay"`   // wait before the first delivery, in milliseconds

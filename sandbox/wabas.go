@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -21,7 +22,8 @@ type WABA struct {
 	Assigned      map[string]string `json:"assigned"`              // tasks by id of the assigned system user
 	PrimaryFunds  string            `json:"primary_funding_id"`    // the credential that pays; empty while none does
 	PurchaseOrder string            `json:"purchase_order_number"`
-	Provider      string            `json:"provider"` // another solution provider that works with it; empty if none does
+	Provider      string            `json:"provider"`     // another solution provider that works with it; empty if none does
+	Restrictions  []string          `json:"restrictions"` // restriction_type of each restriction that holds
 	CreatedAt     time.Time         `json:"created_at"`
 	SharedAt      time.Time         `json:"shared_at"`
 }
@@ -157,9 +159,13 @@ func (s *state) wabasOf(portfolioID string) []*WABA {
 		func(a, b *WABA) int { return newestFirst(a.CreatedAt, b.CreatedAt, a.ID, b.ID) })
 }
 
-// cloneWABA copies a WABA with its assignments.
+// restrictedAdding forbids to add phone numbers.
+const restrictedAdding = "RESTRICTED_ADD_PHONE_NUMBER_ACTION"
+
+// cloneWABA copies a WABA with its lists.
 func cloneWABA(a *WABA) WABA {
 	c := *a
+	c.Restrictions = slices.Clone(a.Restrictions)
 	c.Assigned = make(map[string]string, len(a.Assigned))
 	for user, tasks := range a.Assigned {
 		c.Assigned[user] = tasks
