@@ -40,6 +40,7 @@ type refusal struct {
 	UserMessage string        `json:"user_message,omitempty"`
 	Details     string        `json:"details,omitempty"`
 	TraceID     string        `json:"trace_id,omitempty"`
+	Ours        bool          `json:"ours,omitempty"`
 	RetryAfter  time.Duration `json:"retry_after_ns,omitempty"`
 }
 

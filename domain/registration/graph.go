@@ -25,6 +25,7 @@ type Refusal struct {
 	UserMessage string
 	Details     string
 	TraceID     string        // fbtrace_id
+	Ours        bool          // the call was made with the provider's own token, not the customer's
 	RetryAfter  time.Duration // how long Meta asks to wait; zero when it does not say
 }
 
@@ -66,6 +67,12 @@ type PhoneNumber struct {
 
 // Verified tells whether Meta has proof that the customer holds the number.
 func (p PhoneNumber) Verified() bool { return p.Ownership == "VERIFIED" }
+
+// Unproven tells whether Meta says that the number has to be verified; without
+// that it refuses to register it.
+func (p PhoneNumber) Unproven() bool {
+	return p.Ownership == "NOT_VERIFIED" || p.Ownership == "EXPIRED"
+}
 
 // Registered tells whether the number has been registered for the Cloud API.
 func (p PhoneNumber) Registered() bool { return p.Platform == "CLOUD_API" }

@@ -25,6 +25,7 @@ const (
 	MetaBusy          Cause = "meta_busy"
 	MetaDown          Cause = "meta_down"
 	MetaUnknown       Cause = "meta_unknown"
+	NumberReleasing   Cause = "number_releasing" // Meta still deletes an earlier registration of the number
 	PINMismatch       Cause = "pin_mismatch"
 	PINLocked         Cause = "pin_locked"
 	NeedsVerification Cause = "needs_verification"
@@ -82,6 +83,7 @@ var remedies = map[Cause]remedy{
 	MetaBusy:          {Meta, JustWait},
 	MetaDown:          {Meta, JustWait},
 	MetaUnknown:       {Meta, JustWait},
+	NumberReleasing:   {Meta, JustWait},
 	PINMismatch:       {Customer, TryAgain},
 	PINLocked:         {Meta, JustWait},
 	NeedsVerification: {Provider, AskSupport},
@@ -135,8 +137,18 @@ func (p *Problem) retryable() bool {
 	return !slices.Contains([]Action{LogInAgain, EnterCode, PickOne}, p.Action())
 }
 
-// waits tells whether the portal goes on by itself, at RetryAt.
-func (p *Problem) waits() bool { return p.Action() == JustWait }
+// mayRetry tells whether somebody may have the portal look again now. What the
+// provider has to cure may be looked at any time.
+func (p *Problem) mayRetry(now time.Time) bool {
+	return p.retryable() && (p.Owner() == Provider || !now.Before(p.RetryAt))
+}
+
+// waits tells whether the portal goes on by itself, at RetryAt: where only time
+// helps, and where the provider acts, about whose cure nobody tells it. A register
+// call is not spent on finding out.
+func (p *Problem) waits(step StepName) bool {
+	return p.Action() == JustWait || p.Owner() == Provider && (step != RegisterNumber || p.Cause == NeedsVerification)
+}
 
 // diagnosis is what a code of Meta means at a step; wait is how long to leave Meta
 // alone when Meta does not say it itself.
@@ -151,7 +163,7 @@ var byCode = map[int]diagnosis{
 	1: {MetaDown, 0}, 2: {MetaDown, 0}, 131000: {MetaDown, 0}, 131016: {MetaDown, 0}, 131057: {MetaDown, 0}, 133004: {MetaDown, 0},
 	4: {MetaBusy, 5 * time.Minute}, 17: {MetaBusy, 5 * time.Minute}, 32: {MetaBusy, 5 * time.Minute},
 	613: {MetaBusy, 5 * time.Minute}, 341: {MetaBusy, 5 * time.Minute}, 80007: {MetaBusy, 5 * time.Minute}, 80008: {MetaBusy, 5 * time.Minute},
-	130429: {MetaBusy, time.Minute}, 133015: {MetaBusy, 5 * time.Minute}, 2494100: {MetaBusy, 5 * time.Minute},
+	130429: {MetaBusy, time.Minute}, 133015: {NumberReleasing, 5 * time.Minute}, 2494100: {MetaBusy, 5 * time.Minute},
 	102: {TokenInvalid, 0}, 190: {TokenInvalid, 0}, 0: {TokenInvalid, 0},
 	3: {PermissionMissing, 0}, 10: {PermissionMissing, 0}, 131005: {PermissionMissing, 0},
 	33: {NumberMissing, 0}, 803: {NumberMissing, 0},
@@ -171,14 +183,18 @@ func diagnose(step StepName, r *Refusal) diagnosis {
 	switch {
 	case step == ExchangeCode && r.Code == 1 && r.HTTPStatus == 400: // Meta's word for a wrong app secret
 		return diagnosis{cause: OurMistake}
-	case step == ExchangeCode && (r.Subcode == 36009 || r.Subcode == 36007):
+	case step == ExchangeCode && r.Subcode == 36009:
 		return diagnosis{cause: CodeUsed}
-	case step == ExchangeCode && r.Code == 100:
+	case step == ExchangeCode && r.Code == 100 && !r.Ours:
 		return diagnosis{cause: CodeExpired}
 	case step == VerifyNumber && r.Code == 136024:
 		return diagnosis{cause: CodeNotSent}
 	case step == VerifyNumber && r.Code == 136025:
 		return diagnosis{cause: CodeWrong}
+	case step == ShareCredit && r.aboutRights() && r.Ours:
+		return diagnosis{cause: CreditRefused}
+	case r.aboutRights() && r.Ours: // no log-in of the customer's can cure it
+		return diagnosis{cause: OurMistake}
 	case r.Code == 100 && r.Subcode == 33: // gone, or not shared with us
 		return diagnosis{cause: PermissionMissing}
 	case r.Code >= 200 && r.Code <= 299 && step == ShareCredit:
@@ -198,6 +214,11 @@ func diagnose(step StepName, r *Refusal) diagnosis {
 		return diagnosis{cause: CreditRefused}
 	}
 	return diagnosis{cause: UnknownRefusal}
+}
+
+// aboutRights tells whether Meta refused because of the token or what it may do.
+func (r *Refusal) aboutRights() bool {
+	return slices.Contains([]int{0, 3, 10, 102, 190, 131005}, r.Code) || r.Code >= 200 && r.Code <= 299 || r.Code == 100 && r.Subcode == 33
 }
 
 // problemOf turns what a call at a step failed with into a problem.

@@ -154,7 +154,7 @@ func (r *Registration) Standing() (Standing, *Step) {
 		return Stopped, present
 	case present.State == Needs && present.owner(r.Path) == Customer:
 		return NeedsYou, present
-	case present.State == Needs:
+	case present.State == Needs, present.Problem != nil && present.Problem.Owner() == Provider:
 		return NeedsOther, present
 	}
 	return Underway, present

@@ -113,7 +113,8 @@ func TestATryIsRecordedByWhatMetaSaid(t *testing.T) {
 		{"rate limit with a time", answer{err: &Refusal{Code: 4, RetryAfter: 7 * time.Minute}}, Running, MetaBusy, 7 * time.Minute},
 		{"service down", answer{err: &Refusal{Code: 2, HTTPStatus: 503}}, Running, MetaDown, time.Second},
 		{"wrong PIN", answer{err: &Refusal{Code: 133005}}, Needs, PINMismatch, 0},
-		{"not verified", answer{err: &Refusal{Code: 133006}}, Needs, NeedsVerification, 0},
+		{"not verified", answer{err: &Refusal{Code: 133006}}, Running, NeedsVerification, 10 * time.Minute},
+		{"still deleted elsewhere", answer{err: &Refusal{Code: 133015}}, Running, NumberReleasing, 5 * time.Minute},
 		{"locked", answer{err: &Refusal{Code: 133016}}, Running, RegisterLimit, 72 * time.Hour},
 		{"token dead", answer{err: &Refusal{Code: 190, Subcode: 460}}, Needs, TokenInvalid, 0},
 		{"no permission", answer{err: &Refusal{Code: 200}}, Needs, PermissionMissing, 0},
@@ -260,5 +261,54 @@ func TestEveryCauseOfTheCatalogueHasARemedy(t *testing.T) {
 		if _, known := remedies[d.cause]; !known {
 			t.Errorf("code %d leads to %q, which nobody can cure", code, d.cause)
 		}
+	}
+}
+
+func TestWhoseTokenWasRefusedDecidesWhoActs(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name    string
+		step    StepName
+		refusal Refusal
+		cause   Cause
+	}{
+		{"the customer's token is dead", SubscribeApp, Refusal{Code: 190, Subcode: 460}, TokenInvalid},
+		{"the customer granted too little", ConfirmAssets, Refusal{Code: 200}, PermissionMissing},
+		{"our token is dead", InspectToken, Refusal{Code: 190, Ours: true}, OurMistake},
+		{"our app lacks a right", InspectToken, Refusal{Code: 10, Ours: true}, OurMistake},
+		{"our token is dead where it pays", ShareCredit, Refusal{Code: 190, Ours: true}, CreditRefused},
+		{"our user may not bill", ShareCredit, Refusal{Code: 10, Ours: true}, CreditRefused},
+		{"our search for the token is malformed", ExchangeCode, Refusal{Code: 100, Ours: true}, OurMistake},
+		{"the code is over", ExchangeCode, Refusal{Code: 100}, CodeExpired},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			if got := diagnose(tt.step, &tt.refusal).cause; got != tt.cause {
+				t.Errorf("cause = %s, want %s", got, tt.cause)
+			}
+		})
+	}
+}
+
+func TestWhatTheProviderHasToCureIsLookedAtAgain(t *testing.T) {
+	t.Parallel()
+	r := loggedIn()
+	for _, name := range []StepName{ExchangeCode, InspectToken, ConfirmAssets} {
+		r.finish(name, noon, "")
+	}
+	step := r.Step(ShareCredit)
+	r.recordTry(step, answer{err: &Refusal{Code: 131042}}, noon)
+	r.finish(SubscribeApp, noon, "")
+	if standing, present := r.Standing(); standing != NeedsOther || present != step || step.NextAt.IsZero() {
+		t.Errorf("standing = %s at %+v", standing, present)
+	}
+	if !step.Problem.mayRetry(noon) {
+		t.Error("nobody can have it looked at before its time")
+	}
+	r.finish(ShareCredit, noon, "")
+	step = r.Step(RegisterNumber)
+	r.recordTry(step, answer{err: &Refusal{Code: 987654}}, noon)
+	if step.State != Needs || !step.NextAt.IsZero() {
+		t.Errorf("a register call is spent on finding out: %+v", step)
 	}
 }

@@ -164,7 +164,7 @@ func (s *Service) TryAgain(ctx context.Context, actor accounts.Actor, id ID) (Re
 	now := s.now()
 	reg, err := s.store.Update(ctx, actor.Customer, id, func(r *Registration) error {
 		step := r.Present()
-		if step == nil || step.Problem == nil || !step.Problem.retryable() || now.Before(step.Problem.RetryAt) {
+		if step == nil || step.Problem == nil || !step.Problem.mayRetry(now) {
 			return fault.ErrWrongState
 		}
 		step.State, step.NextAt, step.Problem = Running, now, nil

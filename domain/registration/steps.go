@@ -97,11 +97,13 @@ func (s *Service) confirmAssets(ctx context.Context, w *work) answer {
 		number PhoneNumber
 	}
 	var found []place
+	others := 0
 	for _, waba := range w.reg.Meta.WABAs {
 		held, err := s.graph.Numbers(ctx, w.reg.Meta.Token, waba)
 		if err != nil {
 			return answer{err: err}
 		}
+		others += len(held)
 		i := slices.IndexFunc(held, func(n PhoneNumber) bool { return n.Digits == digits(w.reg.E164) })
 		if i < 0 {
 			continue
@@ -115,7 +117,7 @@ func (s *Service) confirmAssets(ctx context.Context, w *work) answer {
 	switch {
 	case len(found) == 0 && w.reg.Path.adds():
 		return s.placeNumber(ctx, w)
-	case len(found) == 0 && len(w.reg.Meta.WABAs) > 1:
+	case len(found) == 0 && others == 0:
 		return answer{stop: NumberMissing}
 	case len(found) == 0:
 		return answer{stop: WrongAccount}
@@ -205,6 +207,9 @@ func (s *Service) registerNumber(ctx context.Context, w *work) answer {
 	meta := w.reg.Meta
 	check := func() (bool, error) {
 		number, err := s.graph.Number(ctx, meta.Token, meta.PhoneNumberID)
+		if err == nil && !number.Registered() && number.Unproven() {
+			err = &Refusal{Code: 133006, Message: "not sent: the number is not verified"}
+		}
 		return number.Registered(), err
 	}
 	now := s.now()

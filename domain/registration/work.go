@@ -112,7 +112,7 @@ func (r *Registration) recordProblem(step *Step, a answer, at time.Time) {
 	if a.err != nil {
 		problem = problemOf(step.Name, a.err, at)
 	}
-	if !problem.waits() {
+	if !problem.waits(step.Name) {
 		if !errors.Is(a.err, ErrUnknown) {
 			step.WrittenAt = time.Time{} // a definite no: nothing is left open
 		}
@@ -120,7 +120,11 @@ func (r *Registration) recordProblem(step *Step, a answer, at time.Time) {
 		return
 	}
 	if problem.RetryAt.IsZero() {
-		problem.RetryAt = at.Add(jobs.Backoff(step.Tries, time.Second, 5*time.Minute))
+		first, most := time.Second, 5*time.Minute
+		if problem.Owner() == Provider {
+			first, most = 10*time.Minute, 24*time.Hour
+		}
+		problem.RetryAt = at.Add(jobs.Backoff(step.Tries, first, most))
 	}
 	if step.Problem == nil || step.Problem.Cause != problem.Cause {
 		r.note(at, "", StepStopped, step.Name, string(problem.Cause))

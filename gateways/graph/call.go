@@ -16,6 +16,7 @@ import (
 	"syscall"
 
 	"senderdesk/domain/fault"
+	"senderdesk/domain/registration"
 )
 
 // maxBody bounds what is read of an answer, in bytes.
@@ -56,12 +57,21 @@ func (c *Client) do(ctx context.Context, k call, out any) error {
 		return Unanswered(k.what, err, secrets...)
 	}
 	if got.status < 200 || got.status > 299 || hasError(got.body) {
-		return AnswerError(k.what, got.status, got.header, got.body, secrets...)
+		return c.ours(k, AnswerError(k.what, got.status, got.header, got.body, secrets...))
 	}
 	if err := json.Unmarshal(got.body, out); err != nil {
 		return Unanswered(k.what, fmt.Errorf("status %d: not the JSON expected: %w", got.status, err), secrets...)
 	}
 	return nil
+}
+
+// ours marks a refusal of a call that was made with the provider's own token.
+func (c *Client) ours(k call, err error) error {
+	var refusal *registration.Refusal
+	if errors.As(err, &refusal) {
+		refusal.Ours = k.token == c.cfg.SystemToken || k.token == c.appToken()
+	}
+	return err
 }
 
 // act makes a write that answers nothing but success.
