@@ -27,15 +27,17 @@ func (s *Store) SaveLogin(ctx context.Context, login registration.Login) error {
 	return nil
 }
 
-// UseLogin marks the login with a state hash as used and answers it as it was
-// before: of several callers one sees it unused.
-func (s *Store) UseLogin(ctx context.Context, stateHash string, now time.Time) (login registration.Login, err error) {
+// UseLogin answers the login with a state hash as it was before, and marks it as
+// used when it belongs to the session: of several callers from there one sees it
+// unused, and nobody else uses it up.
+func (s *Store) UseLogin(ctx context.Context, stateHash, session string, now time.Time) (login registration.Login, err error) {
 	err = s.inTx(ctx, func(tx *sql.Tx) error {
 		login, err = scanLogin(tx.QueryRowContext(ctx, `SELECT `+loginColumns+` FROM logins WHERE state_hash = $1`, stateHash))
 		if err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `UPDATE logins SET used_at = $1 WHERE state_hash = $2 AND used_at IS NULL`, millis(now), stateHash)
+		_, err = tx.ExecContext(ctx, `
+			UPDATE logins SET used_at = $1 WHERE state_hash = $2 AND session = $3 AND used_at IS NULL`, millis(now), stateHash, session)
 		return err
 	})
 	if err != nil {

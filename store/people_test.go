@@ -74,11 +74,13 @@ func TestALoginIsUsedOnce(t *testing.T) {
 	r := buy(t, s, aya)
 	login := registration.Login{StateHash: "h", Registration: r.ID, Customer: minato, User: aya, Session: "s", OpenedAt: noon}
 	is(t, s.SaveLogin(t.Context(), login), nil)
+	_, err := s.UseLogin(t.Context(), "h", "of somebody else", noon)
+	is(t, err, nil)
 	var fresh atomic.Int32
 	var all sync.WaitGroup
 	for range 4 {
 		all.Go(func() {
-			got, err := s.UseLogin(t.Context(), "h", noon.Add(time.Minute))
+			got, err := s.UseLogin(t.Context(), "h", "s", noon.Add(time.Minute))
 			is(t, err, nil)
 			if got.UsedAt.IsZero() {
 				fresh.Add(1)
@@ -92,7 +94,7 @@ func TestALoginIsUsedOnce(t *testing.T) {
 	if n := fresh.Load(); n != 1 {
 		t.Errorf("%d saw it unused, want 1", n)
 	}
-	_, err := s.UseLogin(t.Context(), "another", noon)
+	_, err = s.UseLogin(t.Context(), "another", "s", noon)
 	is(t, err, fault.ErrNotFound)
 }
 

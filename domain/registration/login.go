@@ -119,7 +119,7 @@ func (c *Company) check() error {
 // problem to read on the registration. The answer is the registration to show.
 func (s *Service) CompleteLogin(ctx context.Context, actor accounts.Actor, session string, back Callback) (Registration, error) {
 	now := s.now()
-	login, err := s.store.UseLogin(ctx, HashState(back.State), now)
+	login, err := s.store.UseLogin(ctx, HashState(back.State), session, now)
 	if err != nil {
 		return Registration{}, fmt.Errorf("complete login: %w", err)
 	}

@@ -63,8 +63,9 @@ type Store interface {
 
 	// SaveLogin keeps an opened login.
 	SaveLogin(ctx context.Context, login Login) error
-	// UseLogin marks the login with a state hash as used and answers it as it was before.
-	UseLogin(ctx context.Context, stateHash string, now time.Time) (Login, error)
+	// UseLogin answers the login with a state hash as it was before, and marks it as
+	// used when it belongs to the browser session that asks.
+	UseLogin(ctx context.Context, stateHash, session string, now time.Time) (Login, error)
 
 	// ByAssets finds the registration of a number in a WABA, or of a WABA alone when digits is empty.
 	ByAssets(ctx context.Context, waba, digits string) (Registration, error)
