@@ -84,18 +84,32 @@ func (h *Handlers) problemView(reg *registration.Registration, step *registratio
 		Itself: p.Action() == registration.JustWait,
 	}
 	if r := p.Refusal; r != nil {
-		view.Meta = views.MetaAnswerView{Code: r.Code, Subcode: r.Subcode, Message: r.Message, Trace: r.TraceID}
-		if p.Cause == registration.ReportedProblem {
-			view.Meta.Trace, view.Meta.Session = "", r.TraceID
-		}
+		view.Meta = metaAnswerView(p.Cause, r)
 	}
 	if step.Name == registration.RegisterNumber && len(reg.Meta.RegisterCalls) > 0 {
 		view.TriesLeft, view.Tries, view.TriesReset = reg.Meta.RegisterTries(h.Now())
 	}
 	if mayAct {
 		view.For = h.remedy(reg, p)
+		if p.Action() == registration.AskSupport {
+			view.Again = views.ProblemActionView{URL: registrationURL(reg.ID) + "/retry", Post: true}
+		}
 	}
 	return view
+}
+
+// metaAnswerView is what Meta said. A problem that the customer reported in Meta's
+// window has a number of its own, and its code among the details.
+func metaAnswerView(cause registration.Cause, r *registration.Refusal) views.MetaAnswerView {
+	said := views.MetaAnswerView{Code: r.Code, Subcode: r.Subcode, Message: r.Message, Details: r.Details, Trace: r.TraceID}
+	if cause != registration.ReportedProblem {
+		return said
+	}
+	said.Trace, said.Session = "", r.TraceID
+	if code, err := strconv.Atoi(r.Details); err == nil {
+		said.Code, said.Details = code, ""
+	}
+	return said
 }
 
 // remedy is where the one button of a problem leads.

@@ -20,7 +20,7 @@ var problemCauses = []string{
 	"account_locked", "choose_account", "code_expired", "code_not_sent", "code_sent", "code_too_often", "code_used", "code_wanted",
 	"code_wrong", "credit_refused", "login_cancelled", "login_refused", "meta_busy", "meta_down", "meta_unknown", "name_unusable",
 	"needs_verification", "number_banned", "number_in_use", "number_invalid", "number_limit", "number_missing", "number_on_api",
-	"our_mistake", "permission_missing", "pin_locked", "pin_mismatch", "register_limit", "reported_problem", "several_accounts",
+	"number_releasing", "our_mistake", "permission_missing", "pin_locked", "pin_mismatch", "register_limit", "reported_problem", "several_accounts",
 	"state_invalid", "token_invalid", "unknown", "webhook_setup", "wrong_account",
 }
 
@@ -33,6 +33,7 @@ type ProblemView struct {
 	RetryAt time.Time // when it can be, or is, tried again; zero for any time
 	Itself  bool      // the portal goes on by itself
 	For     ProblemActionView
+	Again   ProblemActionView // where the portal is made to look at once, beside asking Support
 
 	TriesLeft, Tries int // register calls that Meta still allows; Tries 0 leaves it out
 	TriesReset       time.Time
@@ -50,6 +51,7 @@ type ProblemActionView struct {
 type MetaAnswerView struct {
 	Code, Subcode int
 	Message       string
+	Details       string
 	Trace         string // fbtrace_id
 	Session       string // of a problem the customer reported in Meta's window
 }
@@ -97,7 +99,7 @@ func Problem(v ProblemView, reference string, now time.Time, staff bool) templ.C
 				var templ_7745c5c3_Var3 string
 				templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(T(ctx, "progress.stoppedAt", "Screen", metaScreen(ctx, v.Screen)))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/problem.templ`, Line: 54, Col: 115}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `problem.templ`, Line: 56, Col: 115}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 				if templ_7745c5c3_Err != nil {
@@ -106,6 +108,25 @@ func Problem(v ProblemView, reference string, now time.Time, staff bool) templ.C
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
+				}
+				if v.Screen == "PERMISSIONS" {
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<p class=\"sm:ps-[1.875rem]\">")
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+					var templ_7745c5c3_Var4 string
+					templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(T(ctx, "progress.accessNeeded"))
+					if templ_7745c5c3_Err != nil {
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `problem.templ`, Line: 58, Col: 65}
+					}
+					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "</p>")
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
 				}
 			}
 			return nil
@@ -131,6 +152,9 @@ func (v ProblemView) notice(ctx context.Context, reference string, now time.Time
 	}
 	if v.For.URL != "" && !staff {
 		n.Action = ActionView{Label: T(ctx, "problem."+v.Cause+".button"), URL: v.For.URL, Post: v.For.Post, Out: v.For.Out}
+	}
+	if v.Again.URL != "" && !staff {
+		n.Second = ActionView{Label: T(ctx, "progress.tryAgain"), URL: v.Again.URL, Post: v.Again.Post}
 	}
 	switch v.Cause {
 	case "pin_mismatch", "account_locked", "name_unusable":
@@ -185,6 +209,7 @@ func (v ProblemView) details(ctx context.Context) []FactView {
 		{Label: T(ctx, "progress.supportCode"), Value: strconv.Itoa(v.Meta.Code)},
 		{Label: T(ctx, "progress.supportSubcode"), Value: strconv.Itoa(v.Meta.Subcode)},
 		{Label: T(ctx, "progress.supportMessage"), Value: v.Meta.Message},
+		{Label: T(ctx, "progress.supportDetails"), Value: v.Meta.Details},
 		{Label: "fbtrace_id", Value: v.Meta.Trace},
 		{Label: T(ctx, "progress.supportSession"), Value: v.Meta.Session},
 	} {
