@@ -15,6 +15,8 @@ type labels struct {
 	fbLogin, fbPassword, fbEnter, start, bsp, done, wabaNew, wabaName string
 	display, category, retail, access, verifying, ready               string
 	running, finished, startTalking, now, see, connected              string
+	menu, steps, connect, buyTitle, back, shut, nothingYet            string
+	ways                                                              [3]string
 }
 
 var inEnglish = labels{
@@ -28,6 +30,9 @@ var inEnglish = labels{
 	retail: "Shopping and retail", access: "Check the access request", verifying: "Your information is being verified", ready: "Your account is ready",
 	running: "Registration in progress", finished: "The WhatsApp sender is registered", startTalking: "You can start communicating with your customers",
 	now: "What you can do now", see: "See the sender", connected: "Connected",
+	menu: "Menu", steps: "Choose the number", connect: "Connect a number you already have", buyTitle: "Purchase a pre-verified WhatsApp number", back: "Back", shut: "Close",
+	nothingYet: "Nothing is registered, reserved or charged yet",
+	ways:       [3]string{"Connect a number from outside Northline", "Connect a Northline number", "Migrate a number"},
 }
 
 var inJapanese = labels{
@@ -41,6 +46,9 @@ var inJapanese = labels{
 	retail: "小売", access: "アクセスのリクエストを確認", verifying: "情報を確認しています", ready: "アカウントの準備が整いました",
 	running: "登録処理中です", finished: "WhatsApp送信者が登録されました", startTalking: "顧客との通信を開始できます",
 	now: "今すぐできること", see: "送信者を見る", connected: "接続済み",
+	menu: "メニュー", steps: "番号を選ぶ", connect: "お持ちの番号を接続する", buyTitle: "事前確認済みのWhatsApp番号を購入する", back: "戻る", shut: "閉じる",
+	nothingYet: "まだ何も登録されず、料金もかかりません",
+	ways:       [3]string{"Northline以外の番号を接続する", "Northlineの番号を接続する", "番号を移行する"},
 }
 
 // journey is a customer at a browser, from sign-in to sender.
@@ -50,6 +58,7 @@ type journey struct {
 	w    labels
 	name string // of its pictures
 	opts browser.Options
+	t    *testing.T
 }
 
 func travel(t *testing.T, name string, opts browser.Options, settings ...string) *journey {
@@ -59,7 +68,7 @@ func travel(t *testing.T, name string, opts browser.Options, settings ...string)
 	if opts.Language == "ja" {
 		w = inJapanese
 	}
-	return &journey{Tab: tab, site: start(t, settings...), w: w, name: name, opts: opts}
+	return &journey{Tab: tab, site: start(t, settings...), w: w, name: name, opts: opts, t: t}
 }
 
 // look keeps a picture of the page and holds it against the accessibility rules.
@@ -81,11 +90,11 @@ func (j *journey) signIn(email string) {
 // toWhatsApp goes the three choices of the menu from the home page.
 func (j *journey) toWhatsApp() {
 	j.look("02-home")
-	if j.opts.Phone {
-		j.Go(j.site.url + "/channels/whatsapp")
-		return
-	}
 	menu := j.In("aside nav")
+	if j.opts.Phone {
+		j.Click(j.w.menu)
+		menu = j.In(".sd-fold nav")
+	}
 	menu.Click(j.w.group)
 	menu.Click(j.w.channels)
 	menu.Click("WhatsApp")
