@@ -125,6 +125,7 @@ func (h *Handlers) route(e *echo.Echo) {
 	e.Any(static.Prefix+"*", echo.WrapHandler(static.Handler()))
 	h.operationRoutes(e)
 	h.webhookRoutes(e)
+	h.phoneRoutes(e)
 	h.languageRoutes(e)
 	h.signInRoutes(e)
 	if h.Accent != "" {

@@ -22,6 +22,8 @@ type Webhooks struct {
 	// Signed tells whether the header was made with our app's secret over exactly these bytes.
 	Signed func(header string, raw []byte) bool
 	Read   func(raw []byte, now time.Time) ([]registration.Notice, error)
+	// PhoneSigned tells whether the phone network made the header over exactly these bytes.
+	PhoneSigned func(header string, raw []byte) bool
 }
 
 func (h *Handlers) webhookRoutes(e *echo.Echo) {

@@ -12,7 +12,8 @@ import (
 )
 
 // Begin creates a registration that nothing was paid for. A customer's unfinished
-// registration of the same number is answered instead, and nothing is created.
+// registration of the same number is answered instead, and nothing is created. A
+// number that is a live sender of the customer is registration.ErrAlreadySender.
 func (s *Store) Begin(ctx context.Context, reg registration.Registration) (registration.Registration, error) {
 	begun := reg
 	err := s.inTx(ctx, func(tx *sql.Tx) error {
@@ -23,6 +24,14 @@ func (s *Store) Begin(ctx context.Context, reg registration.Registration) (regis
 		}
 		if !errors.Is(err, fault.ErrNotFound) {
 			return err
+		}
+		var live int
+		err = tx.QueryRowContext(ctx, `SELECT count(*) FROM senders WHERE customer_id = $1 AND e164 = $2 AND live = 1`, reg.Customer, reg.E164).Scan(&live)
+		if err != nil {
+			return err
+		}
+		if live > 0 {
+			return registration.ErrAlreadySender
 		}
 		return s.save(ctx, tx, &begun, nil, jobs.Job{})
 	})

@@ -11,13 +11,15 @@ import (
 )
 
 const numberColumns = `n.id, n.e164, n.country, n.preverified_id, n.verified_until, coalesce(n.customer_id, ''), n.leased_at,
-	n.renews_on, coalesce(n.monthly, 0), coalesce(n.currency, ''), coalesce(n.registration_id, ''), coalesce(n.sender_id, '')`
+	n.renews_on, coalesce(n.monthly, 0), coalesce(n.currency, ''), coalesce(n.registration_id, ''), coalesce(n.sender_id, ''), n.uses`
 
 func scanNumber(row scanner) (numbers.Number, error) {
 	var n numbers.Number
 	var l numbers.Lease
+	var uses string
 	err := row.Scan(&n.ID, &n.E164, &n.Country, &n.PreverifiedID, when(&n.VerifiedUntil), &l.Customer, when(&l.Since),
-		when(&l.RenewsOn), &l.Monthly.Minor, &l.Monthly.Currency, &l.Registration, &l.Sender)
+		when(&l.RenewsOn), &l.Monthly.Minor, &l.Monthly.Currency, &l.Registration, &l.Sender, &uses)
+	n.Uses = words[numbers.Use](uses)
 	if l.Customer != "" {
 		n.Lease = &l
 	}
@@ -60,6 +62,40 @@ func (s *Store) Leased(ctx context.Context, customer accounts.CustomerID) ([]num
 		return nil, fmt.Errorf("numbers of %s: %w", customer, err)
 	}
 	return leased, nil
+}
+
+// LeasedNumber answers one of a customer's numbers.
+func (s *Store) LeasedNumber(ctx context.Context, customer accounts.CustomerID, id numbers.ID) (numbers.Number, error) {
+	n, err := scanNumber(s.read.QueryRowContext(ctx,
+		`SELECT `+numberColumns+` FROM numbers n WHERE n.id = $1 AND n.customer_id = $2`, id, customer))
+	if err != nil {
+		return numbers.Number{}, fmt.Errorf("number %s: %w", id, err)
+	}
+	return n, nil
+}
+
+// Rent takes in numbers that customers rent from the provider; what is known of a
+// number's lease is replaced, its registration and sender stay.
+func (s *Store) Rent(ctx context.Context, rented []numbers.Number) error {
+	err := s.inTx(ctx, func(tx *sql.Tx) error {
+		for _, n := range rented {
+			_, err := tx.ExecContext(ctx, `
+				INSERT INTO numbers (id, e164, country, preverified_id, verified_until, uses, customer_id, leased_at, renews_on, monthly, currency)
+				VALUES ($1, $2, $3, '', 0, $4, $5, $6, $7, $8, $9)
+				ON CONFLICT (e164) DO UPDATE SET uses = excluded.uses, customer_id = excluded.customer_id,
+					leased_at = excluded.leased_at, renews_on = excluded.renews_on, monthly = excluded.monthly, currency = excluded.currency`,
+				n.ID, n.E164, n.Country, joined(n.Uses), n.Lease.Customer, millis(n.Lease.Since), millis(n.Lease.RenewsOn),
+				n.Lease.Monthly.Minor, n.Lease.Monthly.Currency)
+			if err != nil {
+				return fmt.Errorf("rent out %s: %w", n.E164, err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("take in rented numbers: %w", err)
+	}
+	return nil
 }
 
 // Restock makes the stock agree with the pool: new numbers come in, verification

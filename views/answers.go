@@ -31,7 +31,7 @@ func FieldError(ctx context.Context, code string) string {
 }
 
 // fieldErrors are the codes FieldError knows.
-var fieldErrors = []string{"required", "too_long", "email", "website", "unknown", "out_of_range", "number", "too_soon", "too_often", "code", "choose"}
+var fieldErrors = []string{"required", "too_long", "email", "website", "unknown", "out_of_range", "number", "too_soon", "too_often", "code", "choose", "already_sender"}
 
 // standings is how a registration in one word is drawn; the words are standing.NAME.
 var standings = map[string]StatusView{
@@ -70,7 +70,7 @@ func codeWord(ctx context.Context, method string) string {
 
 // events are the kinds of things that happen to a registration; the words are event.NAME.
 var events = []string{"purchased", "login_opened", "login_back", "step_done", "step_stopped", "step_retried", "meta_announced", "connected",
-	"freed", "code_asked", "account_chosen"}
+	"freed", "code_asked", "account_chosen", "code_arrived"}
 
 // EventSentence says what happened, in one line. detail is a number, a cause or
 // Meta's id, as the kind has it.
@@ -80,7 +80,7 @@ func EventSentence(ctx context.Context, kind, step, detail string) string {
 		detail = ProblemTitle(ctx, detail)
 	case "purchased", "connected", "freed":
 		detail = Phone(detail)
-	case "code_asked":
+	case "code_asked", "code_arrived":
 		detail = codeWord(ctx, detail)
 	}
 	if step != "" {

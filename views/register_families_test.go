@@ -18,6 +18,6 @@ func init() {
 		{"progress.", []string{"running", "needs_you", "needs_other", "failed", "finished"}, []string{"", "_text"}},
 		{"requests.", RequestStatuses, nil},
 		{"stage.", []string{"number", "purchase", "facebook", "whatsapp", "start"}, nil},
-		{"step.", slices.Concat(buySteps, outsideSteps), []string{"", ".wait"}},
+		{"step.", slices.Concat(buySteps, outsideSteps, rentedSteps), []string{"", ".wait"}},
 	})
 }

@@ -67,7 +67,7 @@ func assemble(cfg config, meta outside, db *store.Store, now func() time.Time, l
 	stock := numbers.NewService(db, db, client, now, rand.Text)
 	kept := senders.NewService(db)
 	registrations := registration.NewService(registration.Wiring{
-		Store: db, People: db, Graph: client, Codes: login, Notices: db, Reader: client, Names: kept,
+		Store: db, People: db, Leases: db, Graph: client, Codes: login, Notices: db, Reader: client, Names: kept,
 		Settle: cfg.Meta.Settle, Zone: zone, Now: now, NewID: rand.Text, Wake: p.runner.Wake,
 	})
 	p.runner.Handlers = registrations.Handlers()

@@ -46,7 +46,22 @@ type Number struct {
 	Country       string // ISO 3166-1 alpha-2
 	PreverifiedID string // Meta's id of the pool object; gone once the number is claimed
 	VerifiedUntil time.Time
+	Uses          []Use  // what else the number is rented for
 	Lease         *Lease // nil while nobody rents it
+}
+
+// Use is a service a rented number carries besides WhatsApp.
+type Use string
+
+const (
+	UseSMS   Use = "sms"
+	UseVoice Use = "voice"
+)
+
+// Connectable tells whether a rented number can become a sender: it is none yet,
+// and nobody is making it one.
+func (n Number) Connectable() bool {
+	return n.Lease != nil && n.Lease.Sender == "" && n.Lease.Registration == ""
 }
 
 // Lease is a customer's renting of a number.

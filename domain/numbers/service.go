@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"senderdesk/domain/accounts"
@@ -37,6 +38,11 @@ type Store interface {
 	OpenHold(ctx context.Context, customer accounts.CustomerID, by accounts.UserID, now time.Time) (Hold, error)
 	// Leased lists a customer's numbers, newest lease first.
 	Leased(ctx context.Context, customer accounts.CustomerID) ([]Number, error)
+	// LeasedNumber answers one of a customer's numbers.
+	LeasedNumber(ctx context.Context, customer accounts.CustomerID, id ID) (Number, error)
+	// Rent takes in numbers that customers rent from the provider; what is known of
+	// a number's lease is replaced, its registration and sender stay.
+	Rent(ctx context.Context, rented []Number) error
 	// Restock makes the stock agree with the pool: new numbers come in, verification
 	// times are refreshed, free numbers that have left the pool are withdrawn.
 	Restock(ctx context.Context, pool []Number, now time.Time) error
@@ -131,6 +137,15 @@ func (s *Service) Leased(ctx context.Context, actor accounts.Actor) ([]Number, e
 		return nil, fmt.Errorf("numbers: %w", fault.ErrForbidden)
 	}
 	return s.store.Leased(ctx, actor.Customer)
+}
+
+// Connectable lists the numbers of the account at hand that could become senders.
+func (s *Service) Connectable(ctx context.Context, actor accounts.Actor) ([]Number, error) {
+	leased, err := s.Leased(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(leased, func(n Number) bool { return !n.Connectable() }), nil
 }
 
 // Restock reads the pool at Meta and brings the stock up to date. Numbers that

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"senderdesk/domain/fault"
+	"senderdesk/domain/numbers"
 	"senderdesk/domain/senders"
 )
 
@@ -104,6 +105,13 @@ type Graph interface {
 	RequestCode(ctx context.Context, token fault.Secret, phoneNumberID string, method CodeMethod, language string) error
 	// VerifyCode hands Meta the code that reached the number.
 	VerifyCode(ctx context.Context, token fault.Secret, phoneNumberID string, code fault.Secret) error
+
+	// Pooled finds a number in the provider's pool of pre-verified numbers.
+	Pooled(ctx context.Context, e164 string) (pooled numbers.Pooled, found bool, err error)
+	// Pool puts a number of the provider into the pool, unverified.
+	Pool(ctx context.Context, e164 string) error
+	RequestPoolCode(ctx context.Context, preverifiedID string, method CodeMethod, language string) error
+	VerifyPoolCode(ctx context.Context, preverifiedID string, code fault.Secret) error
 }
 
 // Exchanger turns the code of a Facebook login into a business token.

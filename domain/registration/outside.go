@@ -2,6 +2,7 @@ package registration
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -20,6 +21,9 @@ const (
 	OnBusinessApp Use = "business_app" // the WhatsApp Business app
 )
 
+// ErrAlreadySender says that a number is a sender of the customer already.
+var ErrAlreadySender = errors.New("already a sender")
+
 // Uses lists what a customer can answer.
 var Uses = []Use{OnNothing, OnPersonal, OnBusinessApp}
 
@@ -37,6 +41,9 @@ type Source struct {
 // adds tells whether the portal puts the number into the WABA when Meta's window
 // has not done so.
 func (p Path) adds() bool { return p == Outside }
+
+// proves tells whether the customer can prove to hold the number, in the portal.
+func (p Path) proves() bool { return definition(p, VerifyNumber).Stage != "" }
 
 // ConnectOutside begins the registration of a number from outside. A number the
 // customer is already registering is continued, not begun twice.
@@ -71,7 +78,11 @@ func (s *Service) ConnectOutside(ctx context.Context, actor accounts.Actor, numb
 	if use == OnNothing {
 		reg.finish(FreeNumber, now, actor.User.Name)
 	}
-	return s.store.Begin(ctx, reg)
+	begun, err := s.store.Begin(ctx, reg)
+	if errors.Is(err, ErrAlreadySender) {
+		return begun, fault.Invalid{"number": "registered"}
+	}
+	return begun, err
 }
 
 // companyOf is what the customer's account says about the company.
@@ -148,7 +159,7 @@ func (s *Service) addNumber(ctx context.Context, w *work) answer {
 	if name == "" {
 		name = w.reg.Company.Name
 	}
-	a := confirm(s.write(ctx, w, check, func() error { return s.graph.CreateNumber(ctx, meta.Token, meta.WABA.ID, w.reg.E164, name) }, nil), check)
+	a := confirm(s.write(ctx, w, check, func() error { return s.graph.CreateNumber(ctx, meta.Token, meta.WABA.ID, w.reg.E164, name) }), check)
 	if a.err != nil || a.again != 0 || a.stop != "" {
 		return a
 	}

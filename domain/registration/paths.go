@@ -12,6 +12,7 @@ type Path string
 const (
 	Buy     Path = "buy"     // a pre-verified number of the provider
 	Outside Path = "outside" // a number that has nothing to do with the provider
+	Rented  Path = "rented"  // a number the customer rents from the provider for other uses
 )
 
 // StepName names a step; the same in store, history, words and links.
@@ -22,6 +23,8 @@ const (
 	PurchaseNumber StepName = "purchase_number"
 	EnterNumber    StepName = "enter_number"
 	FreeNumber     StepName = "free_number"
+	PoolNumber     StepName = "pool_number"
+	ProveNumber    StepName = "prove_number"
 	FacebookLogin  StepName = "facebook_login"
 	ExchangeCode   StepName = "exchange_code"
 	InspectToken   StepName = "inspect_token"
@@ -88,6 +91,14 @@ var paths = map[Path][]Definition{
 			{Name: VerifyNumber, Stage: StageCode, Actor: Portal, After: []StepName{AddNumber}, Usually: time.Minute},
 		},
 		toSender(VerifyNumber, SubscribeApp, ShareCredit),
+	),
+	Rented: slices.Concat(
+		[]Definition{
+			{Name: ChooseNumber, Stage: StageNumber, Actor: Customer, Usually: time.Minute},
+			{Name: PoolNumber, Stage: StagePrepare, Actor: Provider, After: []StepName{ChooseNumber}, Usually: 2 * time.Second},
+			{Name: ProveNumber, Stage: StagePrepare, Actor: Provider, After: []StepName{PoolNumber}, Usually: time.Minute},
+		},
+		login(ProveNumber), toSender(SubscribeApp, ShareCredit),
 	),
 }
 

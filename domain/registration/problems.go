@@ -48,6 +48,8 @@ const (
 	NumberBanned  Cause = "number_banned"
 	NumberOnAPI   Cause = "number_on_api" // already registered through some provider
 	NumberLimit   Cause = "number_limit"  // the portfolio's number of numbers is used up
+
+	CodeNotReceived Cause = "code_not_received" // neither SMS nor call reached the provider's number
 )
 
 // Action is the one thing a person can do about a problem.
@@ -105,6 +107,7 @@ var remedies = map[Cause]remedy{
 	NumberBanned:      {Customer, AskSupport},
 	NumberOnAPI:       {Customer, AskSupport},
 	NumberLimit:       {Customer, TryAgain},
+	CodeNotReceived:   {Customer, TryAgain},
 }
 
 // Causes lists every cause, so that tests can hold the words against it.
@@ -191,6 +194,8 @@ func diagnose(step StepName, r *Refusal) diagnosis {
 		return diagnosis{cause: CodeNotSent}
 	case step == VerifyNumber && r.Code == 136025:
 		return diagnosis{cause: CodeWrong}
+	case step == ProveNumber && (r.Code == 136024 || r.Code == 136025):
+		return diagnosis{cause: CodeNotReceived}
 	case step == ShareCredit && r.aboutRights() && r.Ours:
 		return diagnosis{cause: CreditRefused}
 	case r.aboutRights() && r.Ours: // no log-in of the customer's can cure it

@@ -22,9 +22,12 @@ const (
 // ResendPause is how long a customer waits before asking for another code.
 const ResendPause = time.Minute
 
-// MaxCodes is how many codes a customer may ask for before the portal stops and
-// leaves it to Meta's own waiting time.
-const MaxCodes = 5
+// MaxCodes is how many codes a customer may ask for before a pause of LongPause,
+// which is about as long as Meta's own after too many.
+const (
+	MaxCodes  = 5
+	LongPause = 12 * time.Hour
+)
 
 // Proof is how a customer proves to hold a number when Meta's window did not ask for it.
 type Proof struct {
@@ -32,17 +35,28 @@ type Proof struct {
 	Language string       // of the message or call, such as ja
 	WantedAt time.Time    // when a code was last asked for
 	SentAt   time.Time    // when Meta last sent one
-	Asked    int          // codes asked for
+	Asked    int          // codes asked for since the last long pause
 	Wrong    int          // codes that Meta did not accept, since the last one was sent
 	Code     fault.Secret // the code to try; empty when none was entered
 }
 
 // MayAsk tells from when on another code may be asked for; zero is now.
 func (p Proof) MayAsk() time.Time {
-	if p.SentAt.IsZero() {
+	switch {
+	case p.SentAt.IsZero():
 		return time.Time{}
+	case p.Asked >= MaxCodes:
+		return p.SentAt.Add(LongPause)
 	}
 	return p.SentAt.Add(ResendPause)
+}
+
+// ask counts another code, from the beginning after a long pause.
+func (p Proof) ask(method CodeMethod, language string, at time.Time) Proof {
+	if p.Asked >= MaxCodes {
+		p.Asked = 0
+	}
+	return Proof{Method: method, Language: language, WantedAt: at, SentAt: p.SentAt, Asked: p.Asked + 1}
 }
 
 // AskCode has a code sent to the number.
@@ -52,12 +66,12 @@ func (s *Service) AskCode(ctx context.Context, actor accounts.Actor, id ID, meth
 	}
 	return s.prove(ctx, actor, id, func(r *Registration, now time.Time) error {
 		if now.Before(r.Meta.Proof.MayAsk()) {
+			if r.Meta.Proof.Asked >= MaxCodes {
+				return fault.Invalid{"method": "too_often"}
+			}
 			return fault.Invalid{"method": "too_soon"}
 		}
-		if r.Meta.Proof.Asked >= MaxCodes {
-			return fault.Invalid{"method": "too_often"}
-		}
-		r.Meta.Proof = Proof{Method: method, Language: language, WantedAt: now, SentAt: r.Meta.Proof.SentAt, Asked: r.Meta.Proof.Asked + 1}
+		r.Meta.Proof = r.Meta.Proof.ask(method, language, now)
 		r.note(now, actor.User.Name, CodeAsked, VerifyNumber, string(method))
 		return nil
 	})
@@ -125,6 +139,15 @@ func (s *Service) verifyNumber(ctx context.Context, w *work) answer {
 		return answer{err: err, learn: unlessUnknown(err, func(r *Registration) { r.Meta.Proof.WantedAt = r.Meta.Proof.SentAt })}
 	}
 	return codeSent()
+}
+
+// proveAgain gives the turn back to the customer when Meta, asked to register the
+// number, no longer takes it for proved.
+func (r *Registration) proveAgain(problem *Problem) {
+	register := r.Step(RegisterNumber)
+	*register = Step{Name: RegisterNumber, State: Next, Tries: register.Tries}
+	r.Step(VerifyNumber).EndedAt = time.Time{}
+	r.stop(VerifyNumber, &Problem{Cause: CodeWanted, At: problem.At, Refusal: problem.Refusal}, "")
 }
 
 func codeSent() answer {

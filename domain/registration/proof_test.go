@@ -96,3 +96,41 @@ func TestALostAnswerIsNotLearntFrom(t *testing.T) {
 		t.Error("a refused code is kept")
 	}
 }
+
+func TestAfterFiveCodesThereIsALongPauseAndThenFiveMore(t *testing.T) {
+	t.Parallel()
+	proof := Proof{}
+	for n := range MaxCodes {
+		proof = proof.ask(BySMS, "ja", noon)
+		proof.SentAt = noon
+		if proof.Asked != n+1 {
+			t.Errorf("%d codes were asked for, want %d", proof.Asked, n+1)
+		}
+	}
+	if got := proof.MayAsk(); !got.Equal(noon.Add(LongPause)) {
+		t.Errorf("another code from %s", got)
+	}
+	if again := proof.ask(ByVoice, "en", noon.Add(LongPause)); again.Asked != 1 || again.Method != ByVoice {
+		t.Errorf("after the pause: %+v", again)
+	}
+}
+
+func TestANumberThatMetaForgotIsProvedAgainByItsOwner(t *testing.T) {
+	t.Parallel()
+	r := &Registration{ID: "r1", Path: Outside, E164: "+81355550190", Steps: newSteps(Outside), StartedAt: noon}
+	for _, d := range paths[Outside] {
+		if d.Name == RegisterNumber {
+			break
+		}
+		r.finish(d.Name, noon, "")
+	}
+	for _, name := range []StepName{SubscribeApp, ShareCredit} {
+		r.finish(name, noon, "")
+	}
+	r.mustBe(t, RegisterNumber, Running)
+	r.recordTry(r.Step(RegisterNumber), answer{err: &Refusal{Code: 133006}}, noon)
+	r.mustBe(t, RegisterNumber, Next)
+	if standing, step := r.Standing(); standing != NeedsYou || step.Name != VerifyNumber || step.Problem.Cause != CodeWanted {
+		t.Errorf("standing = %s at %+v", standing, step)
+	}
+}

@@ -129,6 +129,7 @@ const (
 	Freed         EventKind = "freed"      // somebody confirmed that the WhatsApp account is deleted
 	CodeAsked     EventKind = "code_asked" // the detail is the method
 	AccountChosen EventKind = "account_chosen"
+	CodeArrived   EventKind = "code_arrived" // at a number of the provider
 )
 
 // Standing is a registration in one word.

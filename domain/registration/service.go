@@ -17,6 +17,7 @@ import (
 type Service struct {
 	store   Store
 	people  accounts.Store
+	leases  Leases
 	graph   Graph
 	codes   Exchanger
 	notices NoticeStore
@@ -29,10 +30,16 @@ type Service struct {
 	wake    func()
 }
 
+// Leases finds the numbers that a customer rents.
+type Leases interface {
+	LeasedNumber(ctx context.Context, customer accounts.CustomerID, id numbers.ID) (numbers.Number, error)
+}
+
 // Wiring is what a Service works with. Nothing may be missing.
 type Wiring struct {
 	Store   Store
 	People  accounts.Store
+	Leases  Leases
 	Graph   Graph
 	Codes   Exchanger
 	Notices NoticeStore
@@ -47,7 +54,7 @@ type Wiring struct {
 
 func NewService(n Wiring) *Service {
 	return &Service{
-		store: n.Store, people: n.People, graph: n.Graph, codes: n.Codes, notices: n.Notices, reader: n.Reader,
+		store: n.Store, people: n.People, leases: n.Leases, graph: n.Graph, codes: n.Codes, notices: n.Notices, reader: n.Reader,
 		names: n.Names, settle: n.Settle, zone: n.Zone, now: n.Now, newID: n.NewID, wake: n.Wake,
 	}
 }

@@ -165,7 +165,7 @@ func digits(e164 string) string { return strings.TrimPrefix(e164, "+") }
 func (s *Service) subscribeApp(ctx context.Context, w *work) answer {
 	meta := w.reg.Meta
 	check := func() (bool, error) { return s.graph.Subscribed(ctx, meta.Token, meta.WABA.ID) }
-	a := s.write(ctx, w, check, func() error { return s.graph.Subscribe(ctx, meta.Token, meta.WABA.ID) }, nil)
+	a := s.write(ctx, w, check, func() error { return s.graph.Subscribe(ctx, meta.Token, meta.WABA.ID) })
 	return confirm(a, check)
 }
 
@@ -176,7 +176,7 @@ func (s *Service) shareCredit(ctx context.Context, w *work) answer {
 		facts, err := s.graph.WABA(ctx, meta.Token, meta.WABA.ID)
 		return facts.FundingID != "", err
 	}
-	a := confirm(s.write(ctx, w, check, func() error { return s.graph.ShareCredit(ctx, meta.WABA.ID) }, nil), check)
+	a := confirm(s.write(ctx, w, check, func() error { return s.graph.ShareCredit(ctx, meta.WABA.ID) }), check)
 	if a.err != nil || a.again != 0 {
 		return a
 	}
@@ -202,39 +202,31 @@ func confirm(a answer, check func() (bool, error)) answer {
 }
 
 // registerNumber registers the number for the Cloud API with a PIN of our own. It
-// refuses to make the call that would lock the number.
+// makes no call that is bound to fail, and not the one that would lock the number.
 func (s *Service) registerNumber(ctx context.Context, w *work) answer {
-	meta := w.reg.Meta
-	check := func() (bool, error) {
-		number, err := s.graph.Number(ctx, meta.Token, meta.PhoneNumberID)
-		if err == nil && !number.Registered() && number.Unproven() {
-			err = &Refusal{Code: 133006, Message: "not sent: the number is not verified"}
-		}
-		return number.Registered(), err
+	meta, now := w.reg.Meta, s.now()
+	number, err := s.graph.Number(ctx, meta.Token, meta.PhoneNumberID)
+	switch {
+	case err != nil:
+		return answer{err: err}
+	case number.Registered():
+		return answer{}
+	case !number.Verified():
+		return answer{stop: NeedsVerification}
 	}
-	now := s.now()
 	recent := slices.DeleteFunc(slices.Clone(meta.RegisterCalls), func(at time.Time) bool { return now.Sub(at) >= registerWindow })
 	if len(recent) >= maxRegisterCalls {
-		return s.registerTooOften(check, recent)
+		return answer{err: &Refusal{
+			Code: 133016, Message: "not sent: the call would lock the number", RetryAfter: recent[0].Add(registerWindow).Sub(now),
+		}}
 	}
 	pin := meta.PIN
 	if pin == "" {
 		pin = newPIN()
 	}
-	return s.write(ctx, w, check,
+	return s.act(ctx, w,
 		func() error { return s.graph.Register(ctx, meta.Token, meta.PhoneNumberID, pin) },
 		func(r *Registration) { r.Meta.PIN, r.Meta.RegisterCalls = pin, append(recent, now) })
-}
-
-// registerTooOften waits until the oldest call of the window no longer counts,
-// unless the number turns out to be registered.
-func (s *Service) registerTooOften(check func() (bool, error), recent []time.Time) answer {
-	if there, err := check(); err != nil || there {
-		return answer{err: err}
-	}
-	return answer{err: &Refusal{
-		Code: 133016, Message: "not sent: the call would lock the number", RetryAfter: recent[0].Add(registerWindow).Sub(s.now()),
-	}}
 }
 
 // newPIN makes the six digits of a two-step verification PIN.

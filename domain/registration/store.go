@@ -6,6 +6,7 @@ import (
 
 	"senderdesk/domain/accounts"
 	"senderdesk/domain/billing"
+	"senderdesk/domain/fault"
 	"senderdesk/domain/jobs"
 	"senderdesk/domain/numbers"
 )
@@ -49,8 +50,17 @@ type Store interface {
 	Intend(ctx context.Context, job jobs.Job, id ID, change func(*Registration) error) (Registration, error)
 
 	// Begin creates a registration that nothing was paid for. A customer's unfinished
-	// registration of the same number is answered instead, and nothing is created.
+	// registration of the same number is answered instead, and nothing is created. A
+	// number that is a live sender of the customer is ErrAlreadySender.
 	Begin(ctx context.Context, reg Registration) (Registration, error)
+
+	// OpenOfNumber answers the unfinished registration of a number of the provider,
+	// whoever owns it.
+	OpenOfNumber(ctx context.Context, e164 string) (Registration, error)
+	// TakeInbound keeps a code that reached a number; the same message twice is one.
+	TakeInbound(ctx context.Context, in Inbound) error
+	// InboundCode answers the newest code that reached a number since a time.
+	InboundCode(ctx context.Context, e164 string, since time.Time) (fault.Secret, error)
 
 	// Buy carries out an order in one transaction: it loads the customer's hold and
 	// account, lets sell decide, and then saves the account, the order and its

@@ -37,6 +37,8 @@ var tries = map[StepName]try{
 	ConfirmAssets:  (*Service).confirmAssets,
 	AddNumber:      (*Service).addNumber,
 	VerifyNumber:   (*Service).verifyNumber,
+	PoolNumber:     (*Service).poolNumber,
+	ProveNumber:    (*Service).proveNumber,
 	SubscribeApp:   (*Service).subscribeApp,
 	ShareCredit:    (*Service).shareCredit,
 	RegisterNumber: (*Service).registerNumber,
@@ -112,6 +114,10 @@ func (r *Registration) recordProblem(step *Step, a answer, at time.Time) {
 	if a.err != nil {
 		problem = problemOf(step.Name, a.err, at)
 	}
+	if problem.Cause == NeedsVerification && r.Path.proves() {
+		r.proveAgain(problem)
+		return
+	}
 	if !problem.waits(step.Name) {
 		if !errors.Is(a.err, ErrUnknown) {
 			step.WrittenAt = time.Time{} // a definite no: nothing is left open
@@ -135,11 +141,8 @@ func (r *Registration) recordProblem(step *Step, a answer, at time.Time) {
 	}
 }
 
-// write is an outside write as check, act, confirm. It acts only after a definite
-// no, and records that it is about to act before it does; so a write whose answer
-// was lost is looked for before it is made again, and not before Meta has had the
-// settling time to carry it out.
-func (s *Service) write(ctx context.Context, w *work, check func() (bool, error), act func() error, begin func(*Registration)) answer {
+// write is an outside write as check, act, confirm; the caller confirms.
+func (s *Service) write(ctx context.Context, w *work, check func() (bool, error), act func() error) answer {
 	there, err := check()
 	if err != nil {
 		return answer{err: err}
@@ -147,6 +150,14 @@ func (s *Service) write(ctx context.Context, w *work, check func() (bool, error)
 	if there {
 		return answer{}
 	}
+	return s.act(ctx, w, act, nil)
+}
+
+// act makes a write that a definite no calls for, and records that it is about to
+// before it does; begin may record more. So a write whose answer was lost is looked
+// for before it is made again, and not before Meta has had the settling time to
+// carry it out.
+func (s *Service) act(ctx context.Context, w *work, act func() error, begin func(*Registration)) answer {
 	if begun := w.reg.Step(w.at).WrittenAt; !begun.IsZero() {
 		if left := begun.Add(s.settle).Sub(s.now()); left > 0 {
 			return answer{again: min(left, time.Second)}

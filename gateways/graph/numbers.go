@@ -10,7 +10,6 @@ import (
 	"github.com/nyaruka/phonenumbers"
 
 	"senderdesk/domain/fault"
-	"senderdesk/domain/numbers"
 	"senderdesk/domain/registration"
 	"senderdesk/domain/senders"
 )
@@ -161,30 +160,4 @@ func (c *Client) VerifyCode(ctx context.Context, token fault.Secret, phoneNumber
 		what: "verify number " + phoneNumberID, token: token, node: phoneNumberID, edge: "verify_code",
 		body: map[string]any{"code": code.Reveal()}, hidden: []fault.Secret{code},
 	})
-}
-
-// Preverified lists the provider's pool, verified or not. Claimed numbers have left it.
-// https://developers.facebook.com/documentation/business-messaging/whatsapp/embedded-signup/pre-verified-numbers
-func (c *Client) Preverified(ctx context.Context) ([]numbers.Pooled, error) {
-	type wirePooled struct {
-		ID       word   `json:"id"`
-		Number   word   `json:"phone_number"`
-		Status   string `json:"code_verification_status"`
-		ExpiryAt word   `json:"verification_expiry_time"`
-	}
-	found, err := list[wirePooled](ctx, c, call{
-		what: "list the pre-verified numbers", token: c.cfg.SystemToken, node: c.cfg.BusinessID, edge: "preverified_numbers",
-		query: url.Values{"fields": {"id,phone_number,code_verification_status,verification_expiry_time"}, "limit": {pageSize}},
-	}, 0)
-	if err != nil {
-		return nil, err
-	}
-	pool := make([]numbers.Pooled, len(found))
-	for i, n := range found {
-		pool[i] = numbers.Pooled{
-			PreverifiedID: string(n.ID), E164: "+" + digits(string(n.Number)),
-			Verified: n.Status == "VERIFIED", VerifiedUntil: n.ExpiryAt.moment(),
-		}
-	}
-	return pool, nil
 }
