@@ -68,7 +68,7 @@
     input.oninput = () => { filter(plain(input.value.trim())); open(true); mark(0); };
     input.onblur = () => { open(false); input.value = chosen(); };
     input.onkeydown = (e) => {
-      const shut = list.hidden;
+      const shut = list.hidden && none.hidden;
       if (e.key === "ArrowDown" || e.key === "ArrowUp") {
         e.preventDefault();
         if (shut) { filter(""); open(true); }
