@@ -14,8 +14,10 @@ import (
 // status of 400 or 404.
 func (w *World) controls() http.Handler {
 	mux := http.NewServeMux()
-	for pattern, serve := range w.phoneControls() {
-		mux.Handle(pattern, controlled(serve))
+	for _, more := range []map[string]func(*http.Request) (any, error){w.phoneControls(), w.migrationControls()} {
+		for pattern, serve := range more {
+			mux.Handle(pattern, controlled(serve))
+		}
 	}
 	for pattern, serve := range map[string]func(*http.Request) (any, error){
 		"GET /_control/credentials":              func(*http.Request) (any, error) { return w.Credentials(), nil },

@@ -30,6 +30,9 @@ func (d *dialogs) fill(f *flow) {
 	if f.profile.WABA == "" && f.business.Portfolio != "" {
 		f.profile.WABA = d.likelyWABA(f)
 	}
+	if n, ok := d.world.Number(f.number.Migrates); ok {
+		f.profile.Display = n.VerifiedName
+	}
 	if f.profile.WABAName == "" && f.done[screenBusiness] && !f.done[screenProfile] {
 		f.profile.WABAName = f.business.Name
 	}
@@ -39,7 +42,9 @@ func (d *dialogs) fill(f *flow) {
 func (d *dialogs) fillBusiness(f *flow) {
 	given := f.ask.extras.Setup.Business
 	mine := slices.DeleteFunc(d.world.PortfoliosOf(f.person), func(p Portfolio) bool { return !p.Administers(f.person) })
-	likely := func(p Portfolio) bool { return p.ID == string(given.ID) || p.ID == d.holderOf(f) }
+	likely := func(p Portfolio) bool {
+		return p.ID == string(given.ID) || p.ID == d.holderOf(f) || p.ID == d.sourceOf(f).PortfolioID
+	}
 	i := slices.IndexFunc(mine, likely)
 	owned := i >= 0
 	if !owned {
@@ -75,6 +80,9 @@ func (d *dialogs) likelyWABA(f *flow) string {
 	named := f.ask.extras.Setup.WABA
 	for _, a := range d.world.WABAsOf(f.business.Portfolio) {
 		if a.ID == d.homeOf(f) || a.ID == string(named.IDs) || a.ID == string(named.ID) {
+			if a.ID == d.sourceOf(f).ID {
+				continue
+			}
 			return a.ID
 		}
 	}

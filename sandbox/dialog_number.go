@@ -77,7 +77,19 @@ func (d *dialogs) takeOwnNumber(r *http.Request, f *flow, c complaints) {
 		err = d.world.CheckSharing(f.number.E164)
 		f.number.Shares, f.number.NeedsCode = err == nil, err != nil
 	}
+	if errors.Is(err, ErrNumberAway) {
+		var source Number
+		source, err = d.world.CheckMigration(f.number.E164)
+		f.number.Migrates = source.ID
+	}
 	c.refuse("own", err)
+}
+
+// sourceOf is the WABA that the chosen number is to leave, an empty one if it
+// leaves none.
+func (d *dialogs) sourceOf(f *flow) WABA {
+	a, _ := d.world.WABA(d.world.wabaOfNumber(f.number.Migrates))
+	return a
 }
 
 // sharing says whether numbers of the Business app may stay in it: the product is

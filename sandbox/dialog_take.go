@@ -50,7 +50,8 @@ type (
 		E164        string
 		Display     string
 		NeedsCode   bool
-		Shares      bool // stays in the Business app
+		Migrates    string // id of the number that it is a migration of
+		Shares      bool   // stays in the Business app
 	}
 )
 
@@ -143,6 +144,9 @@ func (d *dialogs) takeBusiness(r *http.Request, f *flow, c complaints) {
 		c.add("name", "field.long", 100)
 	}
 	d.checkPortfolio(f, c)
+	if from := d.sourceOf(f); from.PortfolioID != "" && from.PortfolioID != f.business.Portfolio {
+		c.refuse("portfolio", ErrMigrateOwner)
+	}
 	if f.business.Portfolio != before {
 		f.profile.WABA = ""
 	}
@@ -190,6 +194,13 @@ func (d *dialogs) takeWABA(r *http.Request, f *flow, c complaints) {
 	} else if f.business.Portfolio != chosenNew {
 		c.refuse("waba", d.world.CheckWABA(f.business.Portfolio, NewWABA{Name: "-"}))
 	}
+	from := d.sourceOf(f)
+	if from.PortfolioID != "" && from.PortfolioID != f.business.Portfolio {
+		c.refuse("own", ErrMigrateOwner)
+	}
+	if from.ID != "" && from.ID == f.profile.WABA {
+		c.refuse("waba", ErrMigrateTarget)
+	}
 	if home := d.world.wabaOfNumber(f.number.ID); home != "" && home != f.profile.WABA {
 		c.refuse("waba", ErrNumberTaken)
 	}
@@ -199,6 +210,9 @@ func (d *dialogs) takeWABA(r *http.Request, f *flow, c complaints) {
 func (d *dialogs) takeProfile(r *http.Request, f *flow, c complaints) {
 	p := &f.profile
 	p.WABAName, p.Display, p.Website = field(r, "waba_name"), field(r, "display"), field(r, "profile_website")
+	if n, ok := d.world.Number(f.number.Migrates); ok {
+		p.Display = n.VerifiedName // comes along, and is approved already
+	}
 	p.Category, p.Zone = r.FormValue("category"), r.FormValue("zone")
 	p.Description = strings.TrimSpace(strings.ReplaceAll(r.FormValue("description"), "\r\n", "\n"))
 	if p.WABA == chosenNew {

@@ -65,6 +65,14 @@ func (p dialogPage) Is(s string) bool { return string(p.Screen) == s }
 // Title is the name of the screen.
 func (p dialogPage) Title() string { return p.T("screen." + string(p.Screen)) }
 
+// DisplayHint is what to say about the display name.
+func (p dialogPage) DisplayHint() string {
+	if p.Number.Migrates != "" {
+		return "profile.display.kept"
+	}
+	return "profile.display.hint"
+}
+
 // fieldView is a labelled field with its hint and its complaint.
 type fieldView struct {
 	Name, Label, Value, Type, Hint, Error string

@@ -30,7 +30,7 @@ var refusals = append([]*Refusal{
 	ErrLogin, ErrNotAdmin, ErrTooNew, ErrPortfolioLimit, ErrPortfolioName, ErrPortfolioDetails, ErrWABALimit,
 	ErrWABAUnverified, ErrWABAName, ErrNameLink, ErrDisplayName, ErrNumberLimit, ErrNumberTaken, ErrNumberUnknown,
 	ErrCategory, ErrCodeRequest, ErrCodeTooMany, ErrCodeSoon, ErrCodeWrong, ErrUnknown,
-}, numberRefusals...)
+}, append(numberRefusals, migrationRefusals...)...)
 
 // carryOut makes portfolio, WABA and number as the window asks for them, and
 // shares the WABA. What is made is noted in the flow at once, so that a second
@@ -70,6 +70,8 @@ func (w *World) placeChosen(f *flow) error {
 	var n Number
 	var err error
 	switch {
+	case f.number.Migrates != "" && f.number.ID == "":
+		n, err = w.Migrate(f.profile.WABA, f.number.E164, l)
 	case f.number.Shares && f.number.ID == "":
 		n, err = w.ShareApp(f.profile.WABA, f.number.E164, l)
 	case f.number.ID == "":
@@ -158,7 +160,7 @@ func (w *World) wabaOfNumber(id string) string {
 
 // portfolioFull says whether the chosen number would be one too many.
 func (w *World) portfolioFull(f *flow) bool {
-	if f.share == shareNone || w.wabaOfNumber(f.number.ID) != "" {
+	if f.share == shareNone || f.number.Migrates != "" || w.wabaOfNumber(f.number.ID) != "" {
 		return false
 	}
 	w.mu.Lock()

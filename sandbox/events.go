@@ -43,7 +43,7 @@ func (w *World) DecideName(numberID, decision, reason string) error {
 	if decision == "REJECTED" {
 		value["rejection_reason"] = orNil(reason)
 	}
-	w.emit(n.WABAID, "phone_number_name_update", value)
+	w.emitAbout(n, "phone_number_name_update", value)
 	w.changed()
 	return nil
 }

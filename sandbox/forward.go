@@ -41,7 +41,7 @@ type Forward struct {
 }
 
 // SignatureHeader carries the ForwardSignature of what the phone network posts.
-const SignatureHeader = "X-Sandbox-Signature"
+const SignatureHeader = "X-Phone-Signature"
 
 // ForwardSignature is the signature of a raw body under the secret of the
 // forwarding: sha256= and the lower-case hexadecimal HMAC-SHA256.

@@ -112,6 +112,8 @@ func (s *state) kindOf(id string) (kind, bool) {
 		return aNumber, true
 	case s.Preverified[id] != nil && s.Preverified[id].ClaimedBy == "":
 		return aPreverified, true
+	case s.Templates[id] != nil:
+		return aTemplate, true
 	case s.Portfolios[id] != nil:
 		return aBusiness, true
 	case id == appID:

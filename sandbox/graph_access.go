@@ -137,6 +137,8 @@ func (w *World) sees(who caller, node kind, id string) bool {
 		return w.reaches(who, id)
 	case aNumber:
 		return w.reaches(who, w.state.Numbers[id].WABAID)
+	case aTemplate:
+		return w.reaches(who, w.state.Templates[id].WABAID)
 	case aBusiness:
 		if who.role == byBusiness {
 			return who.token.PortfolioID == id

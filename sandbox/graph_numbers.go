@@ -17,7 +17,7 @@ var numberRoutes = []route{
 	},
 	{
 		name: "add_phone_number", method: post, on: aWABA, edge: "phone_numbers", by: eitherToken, scope: management,
-		params: may(nil, "cc", "phone_number", "verified_name", "preverified_id"), act: (*World).createNumber,
+		params: may(nil, "cc", "phone_number", "verified_name", "preverified_id", "migrate_phone_number"), act: (*World).createNumber,
 	},
 }
 
@@ -33,7 +33,7 @@ func (w *World) numberFields(n *Number) object {
 		"quality_rating": n.Quality, "quality_score": object{"id": nil, "score": n.Quality},
 		"throughput": object{"id": nil, "level": n.Throughput}, "account_mode": n.AccountMode,
 		"is_pin_enabled": n.PIN != "", "is_preverified_number": n.Preverified, "is_on_biz_app": n.OnBizApp,
-		"is_official_business_account": false, "official_business_account": object{"id": nil, "oba_status": "NOT_STARTED"},
+		"is_official_business_account": n.Official, "official_business_account": object{"id": nil, "oba_status": obaStatus(n)},
 		"last_onboarded_time": n.OnboardedAt.Format(graphTime), "health_status": w.numberHealth(n),
 		"new_display_name": orNil(n.NewName), "new_name_status": orNil(n.NewNameStatus),
 		"certificate": nil, "new_certificate": nil, "messaging_limit_tier": messagingLimit(owner),
@@ -45,6 +45,14 @@ func (w *World) numberFields(n *Number) object {
 		out["webhook_configuration"] = object{"id": nil, "application": w.state.Callback.CallbackURL}
 	}
 	return out
+}
+
+// obaStatus is the state of the official business account of a number.
+func obaStatus(n *Number) string {
+	if n.Official {
+		return "APPROVED"
+	}
+	return "NOT_STARTED"
 }
 
 // numberHealth is the health_status of a number: the worst of number and WABA.
@@ -121,6 +129,8 @@ func (w *World) createNumber(c *call) (any, error) {
 		return nil, missing("cc")
 	case p["phone_number"] == "":
 		return nil, missing("phone_number")
+	case p["migrate_phone_number"] == "true":
+		n, err = w.migrateNumber(c.id, "+"+p["cc"]+digits(p["phone_number"]))
 	case p["verified_name"] == "":
 		return nil, missing("verified_name")
 	default:

@@ -60,7 +60,7 @@ func (w *World) register(c *call) (any, error) {
 	if problem := registerProblem(n); problem != nil {
 		return nil, problem
 	}
-	if problem := w.pinProblem(n, pin); problem != nil {
+	if problem := w.pinProblem(w.pinHolder(n), pin); problem != nil {
 		return nil, problem
 	}
 	n.PIN, n.PINGuesses = pin, nil
@@ -70,15 +70,27 @@ func (w *World) register(c *call) (any, error) {
 	if n.Platform != "CLOUD_API" {
 		n.Platform, n.Throughput, n.Quality = "CLOUD_API", "STANDARD", "GREEN"
 		n.Status, n.ConnectAt = "PENDING", w.now().Add(time.Duration(w.state.Settings.ConnectMS)*time.Millisecond)
+		w.cutOver(n)
 		w.refreshNumber(n)
 	}
 	w.changed()
 	return success(), nil
 }
 
+// pinHolder is the number whose PIN counts: during a migration that of the number
+// that is migrated.
+func (w *World) pinHolder(n *Number) *Number {
+	if source := w.state.Numbers[n.MigratesFrom]; source != nil && n.MigratedAt.IsZero() {
+		return source
+	}
+	return n
+}
+
 // registerProblem says why the state of a number forbids registering it.
 func registerProblem(n *Number) error {
 	switch {
+	case n.Status == "MIGRATED":
+		return whatsAppError(400, 133010, "The account is not registered", "The phone number was migrated to another account.")
 	case n.Status == "BANNED" || n.Status == "RESTRICTED":
 		return whatsAppError(403, 131031, "Account has been locked", "This phone number is restricted.")
 	case n.OnBizApp:

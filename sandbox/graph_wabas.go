@@ -49,12 +49,18 @@ func (w *World) wabaFields(a *WABA) object {
 	if a.PrimaryFunds != "" {
 		out["primary_funding_id"] = a.PrimaryFunds
 	}
+	if a.OnBehalf {
+		out["ownership_type"] = "ON_BEHALF_OF"
+	}
 	return out
 }
 
 // messagingLimit is the limit of a portfolio as far as the sandbox plays it.
 func messagingLimit(p *Portfolio) string {
-	if p.Verification == "verified" {
+	switch {
+	case p.Limit != "":
+		return p.Limit
+	case p.Verification == "verified":
 		return "TIER_2K"
 	}
 	return "TIER_250"

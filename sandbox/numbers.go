@@ -31,7 +31,12 @@ type Number struct {
 	OnboardedAt      time.Time `json:"last_onboarded_time"`
 	ConnectAt        time.Time `json:"connect_at"`     // when a registered, PENDING number becomes CONNECTED
 	VerifiedUntil    time.Time `json:"verified_until"` // an unregistered number loses VERIFIED then; zero is never
-	SharesHistory    bool      `json:"shares_history"` // of the Business app, with the API
+	Official         bool      `json:"is_official_business_account"`
+	MigratesFrom     string    `json:"migrates_from"`   // id of the number that this one is a migration of
+	MigratedTo       string    `json:"migrated_to"`     // id of the number that this one became
+	MigratedAt       time.Time `json:"migrated_at"`     // of both
+	Stuck            bool      `json:"migration_fails"` // it cannot be migrated, for no reason that Meta tells
+	SharesHistory    bool      `json:"shares_history"`  // of the Business app, with the API
 	Profile          Profile   `json:"profile"`
 	Challenge        Challenge `json:"challenge"`
 
@@ -72,7 +77,7 @@ func (w *World) Candidates(wabaID string, preverified []string) []Candidate {
 		}
 	}
 	for _, n := range w.numbersOf(wabaID) {
-		if n.Platform == "NOT_APPLICABLE" {
+		if n.Platform == "NOT_APPLICABLE" && n.Status != "MIGRATED" {
 			out = append(out, Candidate{
 				ID: n.ID, E164: n.E164, Display: display(n.E164), Name: n.VerifiedName, NeedsCode: n.CodeVerification != "VERIFIED",
 			})
@@ -158,17 +163,19 @@ func (w *World) placeNumber(wabaID, e164 string, l Listing) (*Number, error) {
 // taken says whether a number is in any WABA.
 func (s *state) taken(e164 string) bool {
 	for _, n := range s.Numbers {
-		if n.E164 == e164 {
+		if n.E164 == e164 && n.Status != "MIGRATED" {
 			return true
 		}
 	}
 	return false
 }
 
-// countNumbers counts all numbers of a portfolio.
+// countNumbers counts all numbers of a portfolio, one that is being migrated or
+// was migrated once.
 func (s *state) countNumbers(portfolioID string) (count int) {
 	for _, n := range s.Numbers {
-		if a := s.WABAs[n.WABAID]; a != nil && a.PortfolioID == portfolioID {
+		second := n.Status == "MIGRATED" || n.MigratesFrom != "" && n.MigratedAt.IsZero()
+		if a := s.WABAs[n.WABAID]; !second && a != nil && a.PortfolioID == portfolioID {
 			count++
 		}
 	}

@@ -19,6 +19,7 @@ func (w *World) pageRoutes(mux *http.ServeMux) {
 		"resend": w.pageResend,
 		"name":   func(r *http.Request) error { return w.DecideName(r.FormValue("number"), r.FormValue("decision"), "") },
 		"verify": func(r *http.Request) error { return w.VerifyBusiness(r.FormValue("portfolio"), r.FormValue("status")) },
+		"pin":    func(r *http.Request) error { return w.UnsetPIN(r.FormValue("number")) },
 		"fault":  w.pageFault,
 		"clear":  func(*http.Request) error { w.ClearFaults(); return nil },
 		"clock":  w.pageClock,

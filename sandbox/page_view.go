@@ -40,12 +40,15 @@ type homePortfolio struct {
 
 type homeWABA struct {
 	ID, Name, Portfolio       string
+	Provider                  string // another one; empty for ours
+	Templates                 int
 	Shared, Subscribed, Funds bool
 }
 
 type homeNumber struct {
-	ID, Display, WABA, Name, NameStatus, NewName string
-	Status, Platform, Ownership                  string
+	ID, Display, Digits, WABA, Name, NameStatus, NewName string
+	Status, Platform, Ownership                          string
+	PIN                                                  bool
 }
 
 type homePool struct{ Display, ID, Status, Expires, Claimed string }
@@ -111,10 +114,11 @@ func (w *World) showAssets(p *homePage) {
 	for _, a := range sorted(w.state.WABAs, all[WABA], func(a, b *WABA) int { return newestFirst(a.CreatedAt, b.CreatedAt, a.ID, b.ID) }) {
 		p.WABAs = append(p.WABAs, homeWABA{
 			ID: a.ID, Name: a.Name, Portfolio: names[a.PortfolioID], Shared: a.Shared, Subscribed: !a.SubscribedAt.IsZero(), Funds: a.PrimaryFunds != "",
+			Provider: a.Provider, Templates: len(w.state.templatesOf(a.ID)),
 		})
 		for _, n := range w.numbersOf(a.ID) {
 			p.Numbers = append(p.Numbers, homeNumber{
-				ID: n.ID, Display: display(n.E164), WABA: a.Name, Name: n.VerifiedName, NameStatus: n.NameStatus, NewName: n.NewName,
+				ID: n.ID, Display: display(n.E164), Digits: digits(n.E164), PIN: n.PIN != "", WABA: a.Name, Name: n.VerifiedName, NameStatus: n.NameStatus, NewName: n.NewName,
 				Status: n.Status, Platform: n.Platform, Ownership: n.CodeVerification,
 			})
 		}

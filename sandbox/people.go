@@ -31,8 +31,9 @@ type Portfolio struct {
 	Website      string    `json:"website"`
 	Country      string    `json:"country"` // ISO 3166-1 alpha-2
 	Address      string    `json:"address"`
-	Admins       []string  `json:"admins"` // ids of people who may manage it
-	Staff        []string  `json:"staff"`  // ids of people who may only see it
+	Limit        string    `json:"messaging_limit"` // TIER_250, TIER_2K, ...; by the verification if empty
+	Admins       []string  `json:"admins"`          // ids of people who may manage it
+	Staff        []string  `json:"staff"`           // ids of people who may only see it
 	CreatedAt    time.Time `json:"created_at"`
 }
 

@@ -10,6 +10,7 @@ func (w *World) seeded(seed uint64) state {
 	s := emptyState(seed)
 	s.Settings = Settings{
 		PageSize: 2, ConnectMS: int(w.opts.ConnectDelay / time.Millisecond), CodePauseMS: int(w.opts.CodePause / time.Millisecond),
+		TemplateCopyMS: int(templateCopyDelay / time.Millisecond),
 	}
 	now := w.opts.Now().UTC().Round(0)
 	s.Portfolios[partnerBusinessID] = &Portfolio{
@@ -19,6 +20,7 @@ func (w *World) seeded(seed uint64) state {
 	s.seedPeople(now)
 	s.seedPool(now)
 	s.seedLines(w.opts.ProviderName, now)
+	s.seedElsewhere(now)
 	return s
 }
 

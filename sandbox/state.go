@@ -22,6 +22,8 @@ type state struct {
 	Codes       map[string]*Code        `json:"codes"`
 	Tokens      map[string]*Token       `json:"tokens"`
 	Allocations map[string]*Allocation  `json:"allocations"`
+	Templates   map[string]*Template    `json:"templates"`
+	Copyings    []*Copying              `json:"copyings"`
 	Lines       map[string]*Line        `json:"lines"` // by E.164 number
 	Texts       []Text                  `json:"texts"`
 	Forwarding  Forwarding              `json:"forwarding"`
@@ -49,6 +51,7 @@ func emptyState(seed uint64) state {
 		Codes:       map[string]*Code{},
 		Tokens:      map[string]*Token{},
 		Allocations: map[string]*Allocation{},
+		Templates:   map[string]*Template{},
 		Lines:       map[string]*Line{},
 		Calls:       map[string]map[string]int{},
 	}
@@ -56,17 +59,18 @@ func emptyState(seed uint64) state {
 
 // Settings are manners of the world that can be changed while it runs.
 type Settings struct {
-	RequireProof bool `json:"require_proof"`   // every Graph call needs an appsecret_proof
-	BareIDs      bool `json:"bare_ids"`        // lists of phone numbers print ids as JSON numbers
-	OmitTargets  bool `json:"omit_targets"`    // debug_token leaves target_ids out: all assets
-	TokenDays    int  `json:"token_days"`      // life of a business token in days; 0 is for ever
-	ConnectMS    int  `json:"connect_ms"`      // PENDING after register, in milliseconds
-	CodePauseMS  int  `json:"code_pause_ms"`   // between two codes for a number, in milliseconds
-	Coexistence  bool `json:"coexistence"`     // the configuration lets numbers stay in the Business app
-	PageSize     int  `json:"page_size"`       // items of a list per page
-	DropWebhooks bool `json:"drop_webhooks"`   // keep new webhooks in the outbox instead of delivering them
-	WebhookDelay int  `json:"webhook_delay"`   // wait before the first delivery, in milliseconds
-	DoubleHooks  bool `json:"double_webhooks"` // deliver every webhook twice
+	RequireProof   bool `json:"require_proof"`    // every Graph call needs an appsecret_proof
+	BareIDs        bool `json:"bare_ids"`         // lists of phone numbers print ids as JSON numbers
+	OmitTargets    bool `json:"omit_targets"`     // debug_token leaves target_ids out: all assets
+	TokenDays      int  `json:"token_days"`       // life of a business token in days; 0 is for ever
+	ConnectMS      int  `json:"connect_ms"`       // PENDING after register, in milliseconds
+	CodePauseMS    int  `json:"code_pause_ms"`    // between two codes for a number, in milliseconds
+	TemplateCopyMS int  `json:"template_copy_ms"` // from the end of a migration to its copied templates, in milliseconds
+	Coexistence    bool `json:"coexistence"`      // the configuration lets numbers stay in the Business app
+	PageSize       int  `json:"page_size"`        // items of a list per page
+	DropWebhooks   bool `json:"drop_webhooks"`    // keep new webhooks in the outbox instead of delivering them
+	WebhookDelay   int  `json:"webhook_delay"`    // wait before the first delivery, in milliseconds
+	DoubleHooks    bool `json:"double_webhooks"`  // deliver every webhook twice
 }
 
 // Configure changes settings and returns them as they are now.

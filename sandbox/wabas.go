@@ -22,8 +22,11 @@ type WABA struct {
 	Assigned      map[string]string `json:"assigned"`              // tasks by id of the assigned system user
 	PrimaryFunds  string            `json:"primary_funding_id"`    // the credential that pays; empty while none does
 	PurchaseOrder string            `json:"purchase_order_number"`
-	Provider      string            `json:"provider"`     // another solution provider that works with it; empty if none does
-	Restrictions  []string          `json:"restrictions"` // restriction_type of each restriction that holds
+	Provider      string            `json:"provider"`      // another solution provider that works with it; empty if none does
+	Restrictions  []string          `json:"restrictions"`  // restriction_type of each restriction that holds
+	OnBehalf      bool              `json:"on_behalf"`     // owned by a partner on behalf of the business, as before October 2025
+	MessagingFor  string            `json:"messaging_for"` // PENDING while a "messaging for" request waits
+	Flows         []string          `json:"flows"`         // names
 	CreatedAt     time.Time         `json:"created_at"`
 	SharedAt      time.Time         `json:"shared_at"`
 }
@@ -165,7 +168,7 @@ const restrictedAdding = "RESTRICTED_ADD_PHONE_NUMBER_ACTION"
 // cloneWABA copies a WABA with its lists.
 func cloneWABA(a *WABA) WABA {
 	c := *a
-	c.Restrictions = slices.Clone(a.Restrictions)
+	c.Restrictions, c.Flows = slices.Clone(a.Restrictions), slices.Clone(a.Flows)
 	c.Assigned = make(map[string]string, len(a.Assigned))
 	for user, tasks := range a.Assigned {
 		c.Assigned[user] = tasks
