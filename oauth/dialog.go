@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/nyaruka/phonenumbers"
 	"golang.org/x/oauth2"
 
 	"senderdesk/domain/fault"
@@ -20,6 +21,7 @@ import (
 type Prefill struct {
 	Company       registration.Company
 	PreverifiedID string // Meta's id of the pre-verified number on offer
+	OwnNumber     string // in E.164 form, when the customer brings a number along
 }
 
 // AuthURL is the address of Meta's window. state comes back with the browser.
@@ -48,7 +50,12 @@ type (
 		Name    string       `json:"name,omitempty"`
 		Email   string       `json:"email,omitempty"`
 		Website string       `json:"website,omitempty"`
+		Phone   *wireNumber  `json:"phone,omitempty"`
 		Address *wireAddress `json:"address,omitempty"`
+	}
+	wireNumber struct {
+		Code   int    `json:"code"`   // of the country
+		Number string `json:"number"` // the rest
 	}
 	wireAddress struct {
 		Country string `json:"country"`
@@ -75,6 +82,9 @@ func (p Prefill) extras() string {
 	business := wireBusiness{Name: cut(company.Name, maxBusinessName), Email: company.Email, Website: company.Website}
 	if company.Country != "" {
 		business.Address = &wireAddress{company.Country}
+	}
+	if parsed, err := phonenumbers.Parse(p.OwnNumber, ""); err == nil {
+		business.Phone = &wireNumber{int(parsed.GetCountryCode()), phonenumbers.GetNationalSignificantNumber(parsed)}
 	}
 	if business != (wireBusiness{}) {
 		extras.Setup.Business = &business

@@ -64,6 +64,11 @@ func TestWhatTheWindowIsFilledInWith(t *testing.T) {
 		{"the company and the number", oauth.Prefill{Company: company, PreverifiedID: "55"}, `{"setup":{
 			"business":{"name":"ミナト商会","email":"tea@minato.example","website":"https://www.minato.example","address":{"country":"JP"}},
 			"preVerifiedPhone":{"ids":["55"]}},"sessionInfoVersion":"3"}`},
+		{"a number of the customer's own", oauth.Prefill{Company: registration.Company{Name: "Minato"}, OwnNumber: "+81355550190"}, `{"setup":{
+			"business":{"name":"Minato","phone":{"code":81,"number":"355550190"}}},"sessionInfoVersion":"3"}`},
+		{"a number of a country with a shared code", oauth.Prefill{OwnNumber: "+12425550123"}, `{"setup":{
+			"business":{"phone":{"code":1,"number":"2425550123"}}},"sessionInfoVersion":"3"}`},
+		{"something that is no number", oauth.Prefill{OwnNumber: "0190"}, `{"setup":{},"sessionInfoVersion":"3"}`},
 		{"the whole profile", oauth.Prefill{Company: complete}, `{"setup":{
 			"business":{"name":"ミナト商会","email":"tea@minato.example","website":"https://www.minato.example","address":{"country":"JP"}},
 			"phone":{"displayName":"Minato","category":"RETAIL","description":"Tea"}},"sessionInfoVersion":"3"}`},

@@ -31,7 +31,7 @@ func FieldError(ctx context.Context, code string) string {
 }
 
 // fieldErrors are the codes FieldError knows.
-var fieldErrors = []string{"required", "too_long", "email", "website", "unknown", "out_of_range", "number", "too_soon", "too_often", "code", "choose", "already_sender"}
+var fieldErrors = []string{"required", "too_long", "email", "website", "unknown", "out_of_range", "number", "too_soon", "too_often", "code", "choose", "already_sender", "confirm"}
 
 // standings is how a registration in one word is drawn; the words are standing.NAME.
 var standings = map[string]StatusView{

@@ -19,7 +19,7 @@ import (
 var problemCauses = []string{
 	"account_locked", "choose_account", "code_expired", "code_not_received", "code_not_sent", "code_sent", "code_too_often", "code_used", "code_wanted",
 	"code_wrong", "credit_refused", "login_cancelled", "login_refused", "meta_busy", "meta_down", "meta_unknown", "name_unusable",
-	"needs_verification", "number_banned", "number_in_use", "number_invalid", "number_limit", "number_missing", "number_on_api",
+	"needs_verification", "number_banned", "number_freeing", "number_in_use", "number_invalid", "number_limit", "number_missing", "number_on_api",
 	"number_releasing", "our_mistake", "permission_missing", "pin_locked", "pin_mismatch", "register_limit", "reported_problem", "several_accounts",
 	"state_invalid", "token_invalid", "unknown", "webhook_setup", "wrong_account",
 }
@@ -33,6 +33,9 @@ type ProblemView struct {
 	RetryAt time.Time // when it can be, or is, tried again; zero for any time
 	Itself  bool      // the portal goes on by itself
 	For     ProblemActionView
+	Code    *CodeView         // where a code is what is needed, and the reader may enter it
+	Pick    *PickView         // where a WABA has to be chosen, and the reader may
+	Use     string            // what the number is on WhatsApp, where its account may be what is in the way
 	Again   ProblemActionView // where the portal is made to look at once, beside asking Support
 
 	TriesLeft, Tries int // register calls that Meta still allows; Tries 0 leaves it out
@@ -99,7 +102,7 @@ func Problem(v ProblemView, reference string, now time.Time, staff bool) templ.C
 				var templ_7745c5c3_Var3 string
 				templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(T(ctx, "progress.stoppedAt", "Screen", metaScreen(ctx, v.Screen)))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `problem.templ`, Line: 56, Col: 115}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `problem.templ`, Line: 59, Col: 115}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 				if templ_7745c5c3_Err != nil {
@@ -117,7 +120,7 @@ func Problem(v ProblemView, reference string, now time.Time, staff bool) templ.C
 					var templ_7745c5c3_Var4 string
 					templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(T(ctx, "progress.accessNeeded"))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `problem.templ`, Line: 58, Col: 65}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `problem.templ`, Line: 61, Col: 65}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 					if templ_7745c5c3_Err != nil {
@@ -127,6 +130,75 @@ func Problem(v ProblemView, reference string, now time.Time, staff bool) templ.C
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
+				}
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			if v.Use != "" {
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<details class=\"mt-3 sm:ps-[1.875rem]\"")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				if v.Cause == "number_in_use" {
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, " open")
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "><summary class=\"flex items-center gap-2 text-sm\"><span class=\"sd-more\">")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				var templ_7745c5c3_Var5 string
+				templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(T(ctx, "outside.stillInUse"))
+				if templ_7745c5c3_Err != nil {
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `problem.templ`, Line: 67, Col: 57}
+				}
+				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "</span>")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = Icon("chevron-down").Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "</summary><div class=\"mt-3\">")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = deletion(v.Number, v.Use).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "</div></details>")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			if v.Code != nil && !staff {
+				templ_7745c5c3_Err = proving(*v.Code, v.Cause, now).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			if v.Pick != nil && !staff {
+				templ_7745c5c3_Err = picking(*v.Pick).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
 				}
 			}
 			return nil
@@ -157,11 +229,16 @@ func (v ProblemView) notice(ctx context.Context, reference string, now time.Time
 		n.Second = ActionView{Label: T(ctx, "progress.tryAgain"), URL: v.Again.URL, Post: v.Again.Post}
 	}
 	switch v.Cause {
-	case "pin_mismatch", "account_locked", "name_unusable":
+	case "number_banned":
+		n.Link = LinkView{Label: T(ctx, "outside.bans"), URL: bannedURL, Out: true}
+	case "pin_mismatch", "account_locked", "name_unusable", "number_limit":
 		n.Link = LinkView{Label: T(ctx, "out.whatsAppManager"), URL: brandOf(ctx).WhatsAppManagerURL, Out: true}
 	}
 	return n
 }
+
+// bannedURL is WhatsApp's own page on bans and how to ask for a review.
+const bannedURL = "https://faq.whatsapp.com/465883178708358"
 
 // ProblemTitle is the one line a problem is known by, the same on every page.
 func ProblemTitle(ctx context.Context, cause string) string { return T(ctx, "problem."+cause+".title") }

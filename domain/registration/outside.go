@@ -80,7 +80,7 @@ func (s *Service) ConnectOutside(ctx context.Context, actor accounts.Actor, numb
 	}
 	begun, err := s.store.Begin(ctx, reg)
 	if errors.Is(err, ErrAlreadySender) {
-		return begun, fault.Invalid{"number": "registered"}
+		return begun, fault.Invalid{"number": "already_sender"}
 	}
 	return begun, err
 }

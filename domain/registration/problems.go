@@ -44,6 +44,7 @@ const (
 	CodeTooOften  Cause = "code_too_often"
 	ChooseAccount Cause = "choose_account" // several WABAs could take the number
 	NumberInUse   Cause = "number_in_use"  // still on a WhatsApp account
+	NumberFreeing Cause = "number_freeing" // its WhatsApp account was deleted just now
 	NumberInvalid Cause = "number_invalid"
 	NumberBanned  Cause = "number_banned"
 	NumberOnAPI   Cause = "number_on_api" // already registered through some provider
@@ -103,6 +104,7 @@ var remedies = map[Cause]remedy{
 	CodeTooOften:      {Customer, EnterCode},
 	ChooseAccount:     {Customer, PickOne},
 	NumberInUse:       {Customer, TryAgain},
+	NumberFreeing:     {Meta, JustWait},
 	NumberInvalid:     {Customer, AskSupport},
 	NumberBanned:      {Customer, AskSupport},
 	NumberOnAPI:       {Customer, AskSupport},
@@ -178,6 +180,7 @@ var byCode = map[int]diagnosis{
 	2593079: {WrongAccount, 0}, 2593085: {WrongAccount, 0},
 	2388091: {CodeNotSent, 0}, 2388093: {CodeWrong, 0}, 2593037: {CodeNotSent, 0}, 2593039: {CodeWrong, 0}, 2494158: {CodeTooOften, 12 * time.Hour},
 	3441051: {NumberInvalid, 0}, 2655076: {NumberInvalid, 0}, 2655005: {NumberInvalid, 0}, 3441030: {NumberOnAPI, 0},
+	2655011: {NumberInUse, 0}, 2655048: {NumberInUse, 0}, 3441040: {NumberBanned, 0}, 200000: {NumberOnAPI, 0},
 	2388002: {NumberLimit, 0}, 2388107: {AccountLocked, 0},
 }
 
@@ -190,6 +193,10 @@ func diagnose(step StepName, r *Refusal) diagnosis {
 		return diagnosis{cause: CodeUsed}
 	case step == ExchangeCode && r.Code == 100 && !r.Ours:
 		return diagnosis{cause: CodeExpired}
+	case step == AddNumber && r.Code == 133015:
+		return diagnosis{NumberFreeing, time.Minute}
+	case step == VerifyNumber && (r.Code == 136024 || r.Code == 136025) && r.RetryAfter > 0:
+		return diagnosis{cause: CodeTooOften}
 	case step == VerifyNumber && r.Code == 136024:
 		return diagnosis{cause: CodeNotSent}
 	case step == VerifyNumber && r.Code == 136025:

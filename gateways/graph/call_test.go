@@ -316,3 +316,19 @@ func TestPagesThatLeadNowhereEnd(t *testing.T) {
 		})
 	}
 }
+
+func TestHowLongNoCodeIsSentIsReadFromMetasSentence(t *testing.T) {
+	t.Parallel()
+	for sentence, want := range map[string]time.Duration{
+		"Please wait 41 seconds before you request another code.":    41 * time.Second,
+		"You have requested codes too often. Try again in 11 hours.": 11 * time.Hour,
+		"Codes were requested too often. Try again later.":           12 * time.Hour,
+		"The code is not right.":                                     0,
+	} {
+		body := fmt.Appendf(nil, `{"error":{"message":"Request code error","code":136024,"error_user_msg":%q}}`, sentence)
+		var refusal *registration.Refusal
+		if err := graph.AnswerError("send a code", http.StatusBadRequest, nil, body); !errors.As(err, &refusal) || refusal.RetryAfter != want {
+			t.Errorf("%s: %+v, want %s", sentence, refusal, want)
+		}
+	}
+}

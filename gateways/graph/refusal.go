@@ -9,7 +9,9 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"senderdesk/domain/fault"
 	"senderdesk/domain/registration"
@@ -53,6 +55,9 @@ func AnswerError(what string, status int, header http.Header, body []byte, secre
 		Details: hide(details(e.Error.Data)), TraceID: hide(e.Error.Trace),
 	}
 	refusal.RetryAfter = retryAfter(header, slices.Contains(busy, refusal.Code))
+	if slices.Contains(codes, refusal.Code) {
+		refusal.RetryAfter = codeWait(refusal.UserMessage)
+	}
 	if settled(refusal, e.Error.Transient) {
 		return fmt.Errorf("%s: %w", what, refusal)
 	}
@@ -65,9 +70,33 @@ var (
 	busy = []int{4, 17, 32, 341, 613, 80007, 80008, 130429}
 	// unclear codes say that something broke, not what became of the call.
 	unclear = []int{1, 2, 131000, 131016, 131057, 133004}
+	// codes refuse to send or to take a verification code.
+	codes = []int{136024, 136025}
 	// definiteAt500 are answers to the matter in hand that Meta documents with status 500.
 	definiteAt500 = []int{133000, 131045}
 )
+
+// longWait is Meta's pause after too many codes, where it names none.
+const longWait = 12 * time.Hour
+
+var (
+	namedWait = regexp.MustCompile(`(\d+) (second|minute|hour)`)
+	tooMuch   = regexp.MustCompile(`(?i)too (many|often)`)
+)
+
+// codeWait reads from Meta's sentence how long no verification code is sent or
+// taken; 0 when it speaks of something else.
+func codeWait(sentence string) time.Duration {
+	if named := namedWait.FindStringSubmatch(sentence); named != nil {
+		count, _ := strconv.Atoi(named[1])
+		unit := map[string]time.Duration{"second": time.Second, "minute": time.Minute, "hour": time.Hour}[named[2]]
+		return time.Duration(min(count, 100)) * unit
+	}
+	if tooMuch.MatchString(sentence) {
+		return longWait
+	}
+	return 0
+}
 
 // settled tells whether a refusal means that nothing was done.
 func settled(r *registration.Refusal, transient bool) bool {
