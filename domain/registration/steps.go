@@ -211,7 +211,7 @@ func (s *Service) registerNumber(ctx context.Context, w *work) answer {
 		return answer{err: err}
 	case number.Registered():
 		return answer{}
-	case !number.Verified():
+	case number.Unproven():
 		return answer{stop: NeedsVerification}
 	}
 	recent := slices.DeleteFunc(slices.Clone(meta.RegisterCalls), func(at time.Time) bool { return now.Sub(at) >= registerWindow })
