@@ -46,6 +46,8 @@ func (w *World) controls() http.Handler {
 		"POST /_control/wabas/{id}/unshare":      w.controlUnshare,
 		"POST /_control/portfolios/{id}/scopes":  w.controlScopes,
 		"POST /_control/portfolios/{id}/verify":  w.controlVerify,
+		"GET /_control/events":                   w.controlAnnounce,
+		"POST /_control/events":                  w.controlAnnounce,
 		"GET /_control/webhooks":                 func(*http.Request) (any, error) { return w.Webhooks(), nil },
 		"POST /_control/webhooks":                w.controlEmit,
 		"POST /_control/webhooks/{n}/resend":     w.controlResend,

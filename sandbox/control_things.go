@@ -146,3 +146,15 @@ func (w *World) controlEmit(r *http.Request) (any, error) {
 	w.Emit(in.EntryID, in.Field, in.Value)
 	return success(), nil
 }
+
+// controlAnnounce lets an event happen, or lists what there are.
+func (w *World) controlAnnounce(r *http.Request) (any, error) {
+	if r.Method == http.MethodGet {
+		return Announcements(), nil
+	}
+	var a Announcement
+	if err := readControl(r, &a); err != nil {
+		return nil, err
+	}
+	return success(), w.Announce(a)
+}

@@ -145,8 +145,7 @@ func (w *World) Unshare(wabaID string) error {
 	if a == nil {
 		return ErrUnknown
 	}
-	a.Shared, a.SubscribedAt, a.Override = false, time.Time{}, ""
-	clear(a.Assigned)
+	a.leave()
 	w.emit(partnerBusinessID, "account_update", map[string]any{
 		"event":     "PARTNER_REMOVED",
 		"waba_info": map[string]any{"waba_id": a.ID, "owner_business_id": a.PortfolioID},
