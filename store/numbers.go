@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -75,19 +76,24 @@ func (s *Store) LeasedNumber(ctx context.Context, customer accounts.CustomerID, 
 }
 
 // Rent takes in numbers that customers rent from the provider; what is known of a
-// number's lease is replaced, its registration and sender stay.
+// number's lease is replaced, its registration and sender stay. All are taken in or
+// none: a number that somebody else registers, or uses as a sender, is numbers.ErrNumberTaken.
 func (s *Store) Rent(ctx context.Context, rented []numbers.Number) error {
 	err := s.inTx(ctx, func(tx *sql.Tx) error {
 		for _, n := range rented {
-			_, err := tx.ExecContext(ctx, `
-				INSERT INTO numbers (id, e164, country, preverified_id, verified_until, uses, customer_id, leased_at, renews_on, monthly, currency)
+			done, err := tx.ExecContext(ctx, `
+				INSERT INTO numbers AS n (id, e164, country, preverified_id, verified_until, uses, customer_id, leased_at, renews_on, monthly, currency)
 				VALUES ($1, $2, $3, '', 0, $4, $5, $6, $7, $8, $9)
 				ON CONFLICT (e164) DO UPDATE SET uses = excluded.uses, customer_id = excluded.customer_id,
-					leased_at = excluded.leased_at, renews_on = excluded.renews_on, monthly = excluded.monthly, currency = excluded.currency`,
+					leased_at = excluded.leased_at, renews_on = excluded.renews_on, monthly = excluded.monthly, currency = excluded.currency
+				WHERE n.customer_id IS NULL OR n.customer_id = excluded.customer_id OR n.registration_id IS NULL AND n.sender_id IS NULL`,
 				n.ID, n.E164, n.Country, joined(n.Uses), n.Lease.Customer, millis(n.Lease.Since), millis(n.Lease.RenewsOn),
 				n.Lease.Monthly.Minor, n.Lease.Monthly.Currency)
 			if err != nil {
 				return fmt.Errorf("rent out %s: %w", n.E164, err)
+			}
+			if taken, err := done.RowsAffected(); err != nil || taken == 0 {
+				return fmt.Errorf("rent out %s: %w", n.E164, cmp.Or(err, numbers.ErrNumberTaken))
 			}
 		}
 		return nil

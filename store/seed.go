@@ -14,6 +14,9 @@ import (
 // DemoPassword is everybody's password in a demo.
 const DemoPassword = "senderdesk-demo"
 
+// DemoAdmin is the address of the administrator of the demo's first customer.
+const DemoAdmin = "admin@demo.example"
+
 // The demo's people: two customers, and the provider's side.
 var (
 	demoProvider = []accounts.User{
@@ -31,7 +34,7 @@ var (
 		},
 	}
 	demoPeople = []accounts.User{
-		{ID: "user-admin", Customer: "minato", Email: "admin@demo.example", Name: "田中 彩", Roles: []accounts.Role{accounts.Administrator}},
+		{ID: "user-admin", Customer: "minato", Email: DemoAdmin, Name: "田中 彩", Roles: []accounts.Role{accounts.Administrator}},
 		{ID: "user-channel", Customer: "minato", Email: "channel@demo.example", Name: "鈴木 健太", Roles: []accounts.Role{accounts.Channels}},
 		{ID: "user-finance", Customer: "minato", Email: "finance@demo.example", Name: "高橋 由美", Roles: []accounts.Role{accounts.Finance}},
 		{ID: "user-viewer", Customer: "minato", Email: "viewer@demo.example", Name: "伊藤 蓮", Roles: []accounts.Role{accounts.Viewer}},

@@ -17,7 +17,7 @@ import (
 
 // problemCauses are the problems a registration can meet; each has a title, a text and a button.
 var problemCauses = []string{
-	"account_locked", "choose_account", "code_expired", "code_not_received", "code_not_sent", "code_sent", "code_too_often", "code_used", "code_wanted",
+	"account_locked", "choose_account", "code_expired", "code_not_received", "code_not_sent", "code_sent", "code_too_often", "code_used", "code_wanted", "codes_paused",
 	"code_wrong", "credit_refused", "login_cancelled", "login_refused", "meta_busy", "meta_down", "meta_unknown", "name_unusable",
 	"needs_verification", "number_banned", "number_freeing", "number_in_use", "number_invalid", "number_limit", "number_missing", "number_on_api",
 	"number_releasing", "our_mistake", "permission_missing", "pin_locked", "pin_mismatch", "register_limit", "reported_problem", "several_accounts",

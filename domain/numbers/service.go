@@ -41,7 +41,8 @@ type Store interface {
 	// LeasedNumber answers one of a customer's numbers.
 	LeasedNumber(ctx context.Context, customer accounts.CustomerID, id ID) (Number, error)
 	// Rent takes in numbers that customers rent from the provider; what is known of
-	// a number's lease is replaced, its registration and sender stay.
+	// a number's lease is replaced, its registration and sender stay. All are taken in
+	// or none: a number that somebody else registers or has as a sender is ErrNumberTaken.
 	Rent(ctx context.Context, rented []Number) error
 	// Restock makes the stock agree with the pool: new numbers come in, verification
 	// times are refreshed, free numbers that have left the pool are withdrawn.

@@ -51,6 +51,7 @@ const (
 	NumberLimit   Cause = "number_limit"  // the portfolio's number of numbers is used up
 
 	CodeNotReceived Cause = "code_not_received" // neither SMS nor call reached the provider's number
+	CodesPaused     Cause = "codes_paused"      // Meta sends it no more codes for a while
 )
 
 // Action is the one thing a person can do about a problem.
@@ -110,6 +111,7 @@ var remedies = map[Cause]remedy{
 	NumberOnAPI:       {Customer, AskSupport},
 	NumberLimit:       {Customer, TryAgain},
 	CodeNotReceived:   {Customer, TryAgain},
+	CodesPaused:       {Meta, JustWait},
 }
 
 // Causes lists every cause, so that tests can hold the words against it.
@@ -201,8 +203,6 @@ func diagnose(step StepName, r *Refusal) diagnosis {
 		return diagnosis{cause: CodeNotSent}
 	case step == VerifyNumber && r.Code == 136025:
 		return diagnosis{cause: CodeWrong}
-	case step == ProveNumber && (r.Code == 136024 || r.Code == 136025):
-		return diagnosis{cause: CodeNotReceived}
 	case step == ShareCredit && r.aboutRights() && r.Ours:
 		return diagnosis{cause: CreditRefused}
 	case r.aboutRights() && r.Ours: // no log-in of the customer's can cure it
@@ -240,6 +240,9 @@ func problemOf(step StepName, err error, at time.Time) *Problem {
 		return &Problem{Cause: MetaUnknown, At: at}
 	}
 	d := diagnose(step, refusal)
+	if step == PoolNumber || step == ProveNumber {
+		d = d.ofThePool(refusal)
+	}
 	problem := &Problem{Cause: d.cause, At: at, Refusal: refusal}
 	if wait := cmp.Or(refusal.RetryAfter, d.wait); wait > 0 {
 		problem.RetryAt = at.Add(wait)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -53,6 +54,9 @@ func (s *Service) ConnectRented(ctx context.Context, actor accounts.Actor, id nu
 	}
 	reg.finish(ChooseNumber, now, actor.User.Name)
 	begun, err := s.store.Begin(ctx, reg)
+	if errors.Is(err, ErrAlreadySender) {
+		return begun, fault.Invalid{"number": "already_sender"}
+	}
 	if err != nil {
 		return begun, fmt.Errorf("connect %s: %w", number.E164, err)
 	}
@@ -89,7 +93,7 @@ func (s *Service) proveNumber(ctx context.Context, w *work) answer {
 	case err != nil:
 		return answer{err: err}
 	case found && pooled.Verified:
-		return answer{learn: func(r *Registration, _ time.Time) { r.Meta.Proof = Proof{} }}
+		return answer{learn: proved}
 	}
 	proof := w.reg.Meta.Proof
 	if proof.SentAt.IsZero() {
@@ -138,10 +142,16 @@ func (s *Service) handInPoolCode(ctx context.Context, w *work, code fault.Secret
 	if err := s.graph.VerifyPoolCode(ctx, w.reg.PreverifiedID, code); err != nil {
 		return answer{err: err, learn: unlessUnknown(err, func(r *Registration) { r.Meta.Proof = Proof{} })}
 	}
-	return answer{learn: func(r *Registration, at time.Time) {
+	return answer{learn: proved}
+}
+
+// proved notes that a code came and was accepted; of a number that Meta holds for
+// verified already, none was asked for.
+func proved(r *Registration, at time.Time) {
+	if !r.Meta.Proof.SentAt.IsZero() {
 		r.note(at, "", CodeArrived, ProveNumber, string(r.Meta.Proof.Method))
-		r.Meta.Proof = Proof{}
-	}}
+	}
+	r.Meta.Proof = Proof{}
 }
 
 // TakeInbound keeps the code of a message or call that reached a number of the
@@ -188,4 +198,17 @@ func codeIn(text string) fault.Secret {
 		}
 	}
 	return ""
+}
+
+// ofThePool turns what Meta says about a customer's own number into what it means
+// for one of the provider's: there is no code that the customer could ask for or enter.
+func (d diagnosis) ofThePool(r *Refusal) diagnosis {
+	codes := r.Code == 136024 || r.Code == 136025
+	switch {
+	case d.cause == CodeTooOften, codes && r.RetryAfter > 0:
+		return diagnosis{CodesPaused, 12 * time.Hour}
+	case codes, slices.Contains([]Cause{CodeWanted, CodeSent, CodeWrong, CodeNotSent, NeedsVerification}, d.cause):
+		return diagnosis{cause: CodeNotReceived}
+	}
+	return d
 }
