@@ -69,6 +69,16 @@ func (s *Store) Customer(ctx context.Context, id accounts.CustomerID) (accounts.
 	return c, nil
 }
 
+// AccountVersion answers a number that grows with every change to a customer's data
+// and manager, requests, registrations and senders.
+func (s *Store) AccountVersion(ctx context.Context, id accounts.CustomerID) (version int64, err error) {
+	err = s.read.QueryRowContext(ctx, `SELECT coalesce(max(version), 0) FROM account_changes WHERE customer_id = $1`, id).Scan(&version)
+	if err != nil {
+		return 0, fmt.Errorf("version of customer %s: %w", id, translate(err))
+	}
+	return version, nil
+}
+
 // CustomersOf lists the customers assigned to an account manager, by name; manager "" lists all.
 func (s *Store) CustomersOf(ctx context.Context, manager accounts.UserID) ([]accounts.Customer, error) {
 	query, args := `SELECT `+customerColumns+` FROM customers ORDER BY name, id`, []any{}

@@ -51,6 +51,8 @@ func (r *readers) QueryContext(ctx context.Context, query string, args ...any) (
 }
 
 func (r *readers) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	// Short, as a row found by its key is: watching for an interruption costs more.
+	ctx = context.WithoutCancel(ctx)
 	stmt, err := r.prepare(ctx, query)
 	if err != nil {
 		return r.db.QueryRowContext(ctx, query, args...) // fails in the same way, as a row

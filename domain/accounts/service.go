@@ -21,6 +21,9 @@ type Store interface {
 	SetLanguage(ctx context.Context, id UserID, language string) error
 	RecordSignIn(ctx context.Context, id UserID, at time.Time) error
 	Customer(ctx context.Context, id CustomerID) (Customer, error)
+	// AccountVersion answers a number that grows with every change to a customer's
+	// data and manager, requests, registrations and senders.
+	AccountVersion(ctx context.Context, id CustomerID) (int64, error)
 	// CustomersOf lists the customers assigned to an account manager, by name; manager "" lists all.
 	CustomersOf(ctx context.Context, manager UserID) ([]Customer, error)
 
@@ -79,6 +82,16 @@ func (s *Service) Customer(ctx context.Context, actor Actor) (Customer, error) {
 		return Customer{}, fmt.Errorf("customer: %w", fault.ErrForbidden)
 	}
 	return s.store.Customer(ctx, actor.Customer)
+}
+
+// Version answers a number that grows with every change to the account at hand: to
+// its data and manager, requests, registrations and senders. What was read after it
+// is at least as new as the number says.
+func (s *Service) Version(ctx context.Context, actor Actor) (int64, error) {
+	if !actor.May(ViewAccount) {
+		return 0, fmt.Errorf("version: %w", fault.ErrForbidden)
+	}
+	return s.store.AccountVersion(ctx, actor.Customer)
 }
 
 // ManagerOf answers the provider's person for a customer.
