@@ -70,11 +70,12 @@ type Demo struct {
 // Handlers answers requests.
 type Handlers struct {
 	Config
-	log      *slog.Logger
-	sessions *sessionKeeper
-	metrics  *metrics
-	seed     maphash.Seed
-	turns    [64]sync.Mutex // of sign-ins, by address
+	log       *slog.Logger
+	sessions  *sessionKeeper
+	overviews keptPages
+	metrics   *metrics
+	seed      maphash.Seed
+	turns     [64]sync.Mutex // of sign-ins, by address
 }
 
 // New puts the portal together.
@@ -137,6 +138,8 @@ func (h *Handlers) route(e *echo.Echo) {
 	h.senderRoutes(people)
 	h.registerRoutes(people)
 	h.buyRoutes(people)
+	h.outsideRoutes(people)
+	h.proofRoutes(people)
 	h.registrationRoutes(people)
 	h.callbackRoutes(people)
 	h.numberRoutes(people)

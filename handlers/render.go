@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
+	"strconv"
 	"sync"
 
 	"github.com/a-h/templ"
@@ -11,7 +12,7 @@ import (
 )
 
 // render writes a component once it is complete, so that a broken one is an error
-// page and not half a page. Pages hold a customer's data: nothing may keep them.
+// page and not half a page.
 func render(c echo.Context, status int, component templ.Component) error {
 	page := pages.Get().(*bytes.Buffer)
 	defer pages.Put(page)
@@ -19,10 +20,25 @@ func render(c echo.Context, status int, component templ.Component) error {
 	if err := component.Render(c.Request().Context(), page); err != nil {
 		return fmt.Errorf("render: %w", err)
 	}
+	return send(c, status, page.Bytes())
+}
+
+// draw gives a component as it will be sent.
+func draw(c echo.Context, component templ.Component) ([]byte, error) {
+	var page bytes.Buffer
+	if err := component.Render(c.Request().Context(), &page); err != nil {
+		return nil, fmt.Errorf("render: %w", err)
+	}
+	return page.Bytes(), nil
+}
+
+// send answers with a page. Pages hold a customer's data: nothing outside may keep them.
+func send(c echo.Context, status int, page []byte) error {
 	header := c.Response().Header()
 	header.Add(echo.HeaderVary, "HX-Request")
 	header.Set(echo.HeaderCacheControl, "no-store")
-	return c.Blob(status, echo.MIMETextHTMLCharsetUTF8, page.Bytes())
+	header.Set(echo.HeaderContentLength, strconv.Itoa(len(page))) // compressing takes it off again
+	return c.Blob(status, echo.MIMETextHTMLCharsetUTF8, page)
 }
 
 // pages are buffers that have held a page and can hold the next.

@@ -22,11 +22,18 @@ var nameStates = map[senders.NameState]string{
 	senders.NameUnreviewed: "none", senders.NameUnavailable: "none",
 }
 
+// statusNames is statuses the other way round.
+var statusNames = func() map[senders.Status]string {
+	names := map[senders.Status]string{}
+	for name, status := range statuses {
+		names[status] = name
+	}
+	return names
+}()
+
 func statusName(status senders.Status) string {
-	for name, s := range statuses {
-		if s == status {
-			return name
-		}
+	if name, ok := statusNames[status]; ok {
+		return name
 	}
 	return string(status)
 }
@@ -53,7 +60,7 @@ func senderRow(s senders.Sender, url string) views.SenderRow {
 	}
 	return views.SenderRow{
 		URL: url, Name: name, Number: s.E164, State: statusName(s.Status()), CanSend: can, Reason: sendReason(s),
-		Quality: qualities[s.Quality], NameState: nameStates[s.NameState()],
+		Quality: qualities[s.Quality], NameState: nameStates[s.NameState()], Own: s.Own,
 	}
 }
 
@@ -63,6 +70,7 @@ func senderListView(page senders.Page, query senderQuery) views.SenderListView {
 		Action: views.PathSenders, Query: query.text, State: query.state, Sort: string(query.sort),
 		CSVURL: query.address(views.PathSendersCSV, 0),
 	}
+	list.Rows = make([]views.SenderRow, 0, len(page.Senders))
 	var checked time.Time
 	for _, s := range page.Senders {
 		list.Rows = append(list.Rows, senderRow(s, views.PathSenders+"/"+string(s.ID)))
