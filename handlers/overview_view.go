@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -10,8 +11,12 @@ import (
 	"senderdesk/views"
 )
 
-// continueViews are the cards of what is not finished.
+// continueViews are the cards of what is not finished, newest first; what was
+// bought together stands by number.
 func continueViews(ctx context.Context, open []registration.Registration, now time.Time) []views.ContinueView {
+	slices.SortStableFunc(open, func(a, b registration.Registration) int {
+		return cmp.Or(b.StartedAt.Compare(a.StartedAt), cmp.Compare(a.E164, b.E164))
+	})
 	cards := make([]views.ContinueView, 0, len(open))
 	for i := range open {
 		cards = append(cards, continueView(ctx, &open[i], now))
