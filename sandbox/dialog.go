@@ -27,6 +27,7 @@ func (w *World) dialogRoutes(mux *http.ServeMux) {
 	for version := range versions {
 		mux.HandleFunc("GET /"+version+"/dialog/oauth", d.open)
 	}
+	d.launchRoutes(mux)
 	mux.HandleFunc("GET /dialog/{flow}/step/{screen}", d.inFlow(d.show))
 	mux.HandleFunc("GET /dialog/{flow}/code/{screen}", d.inFlow(d.linkImage))
 	mux.HandleFunc("POST /dialog/{flow}/step/{screen}", d.inFlow(d.submit))
@@ -42,7 +43,12 @@ func (d *dialogs) open(rw http.ResponseWriter, r *http.Request) {
 		d.notice(rw, r, http.StatusBadRequest, finding.screen, finding)
 		return
 	}
-	f := newFlow(ask, orderOf(rw, r))
+	d.begin(rw, r, ask)
+}
+
+// begin opens a window and forgets the ones nobody finished.
+func (d *dialogs) begin(rw http.ResponseWriter, r *http.Request, a ask) {
+	f := newFlow(a, orderOf(rw, r))
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for id, old := range d.flows {

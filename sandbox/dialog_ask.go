@@ -12,9 +12,20 @@ import (
 
 // ask is what the portal opened the dialog with.
 type ask struct {
-	redirectURI string
+	way         way
+	redirectURI string // of a redirect
 	state       string
+	origin      string // of a pop-up: the page that opened it
+	call        string // of a pop-up: which FB.login it answers
 	extras      extras
+}
+
+// returns is the host that gets the outcome, empty if none does.
+func (a ask) returns() string {
+	if a.way == wayPopup {
+		return hostOf(a.origin)
+	}
+	return hostOf(a.redirectURI)
 }
 
 // finding is why there is no dialog: the notice a person sees, and the reason
@@ -38,8 +49,14 @@ func (w *World) readAsk(r *http.Request) (ask, *finding) {
 	if q.Get("client_id") != appID {
 		return wrong("finding.client", q.Get("client_id"))
 	}
-	if uri := q.Get("redirect_uri"); !w.RedirectAllowed(uri) {
-		return ask{}, &finding{screenBlocked, "finding.redirect", []any{uri}}
+	opened := ask{way: wayRedirect, redirectURI: q.Get("redirect_uri"), state: q.Get("state")}
+	if q.Get("display") == "popup" && opened.redirectURI == "" {
+		opened = ask{way: wayPopup, origin: q.Get("origin"), call: q.Get("call")}
+		if !w.OriginAllowed(opened.origin) {
+			return ask{}, &finding{screenBlocked, "finding.origin", []any{opened.origin}}
+		}
+	} else if !w.RedirectAllowed(opened.redirectURI) {
+		return ask{}, &finding{screenBlocked, "finding.redirect", []any{opened.redirectURI}}
 	}
 	if q.Get("config_id") != configID {
 		return wrong("finding.config", q.Get("config_id"))
@@ -51,7 +68,8 @@ func (w *World) readAsk(r *http.Request) (ask, *finding) {
 	if err != nil {
 		return wrong("finding.extras", err.Error())
 	}
-	return ask{redirectURI: q.Get("redirect_uri"), state: q.Get("state"), extras: x}, nil
+	opened.extras = x
+	return opened, nil
 }
 
 // extras is what the portal filled in beforehand.

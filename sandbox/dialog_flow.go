@@ -75,6 +75,9 @@ type flow struct {
 	problem *Refusal  // shown on the next screen drawn
 	readyAt time.Time // when verification is over
 	granted *granted  // what was made and handed over
+	event   string    // told instead of the real one; empty for that
+	message *message  // what a pop-up tells the page that opened it
+	value   string    // code of a pop-up
 	ended   string    // where the browser was sent; empty while the window is open
 }
 

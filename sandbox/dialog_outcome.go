@@ -12,6 +12,11 @@ import (
 // end closes the window and sends the browser back with values. The address may
 // have a query of its own.
 func (d *dialogs) end(rw http.ResponseWriter, r *http.Request, f *flow, values url.Values) {
+	if f.ask.way != wayRedirect {
+		f.value, f.ended = values.Get("code"), f.path("result", screenEnded)
+		http.Redirect(rw, r, f.ended, http.StatusSeeOther) //nolint:gosec // an address of our own
+		return
+	}
 	to, _ := url.Parse(f.ask.redirectURI) // was parsed when the window was opened
 	q := to.Query()
 	for name, value := range values {
@@ -28,6 +33,16 @@ func (d *dialogs) end(rw http.ResponseWriter, r *http.Request, f *flow, values u
 // finish grants what was made and returns with a code, which lives 30 seconds
 // from now.
 func (d *dialogs) finish(rw http.ResponseWriter, r *http.Request, f *flow) {
+	f.message = d.finished(f)
+	if f.event == eventError {
+		f.message = d.reported(eventError, ErrUnknown.Code, ErrUnknown.Text, strings.ToLower(rand.Text()), d.timestamp())
+		d.end(rw, r, f, denied(screenDone, ErrUnknown.Text))
+		return
+	}
+	if f.ask.way == wayHosted { // was granted with the WABA, and has no code
+		d.end(rw, r, f, nil)
+		return
+	}
 	code, err := d.world.Grant(f.person, f.granted.portfolio, f.granted.wabas, f.ask.redirectURI)
 	if err != nil { // the world was reset meanwhile
 		f.problem, f.done[screenAccess], f.done[screenVerifying] = asRefusal(err), false, false
@@ -45,11 +60,13 @@ func (d *dialogs) leave(rw http.ResponseWriter, r *http.Request, f *flow, at scr
 		d.finish(rw, r, f)
 		return
 	}
+	f.message = abandoned(at)
 	d.end(rw, r, f, denied(at, "The window was closed."))
 }
 
 // refuse returns what Facebook returns when somebody does not allow the access.
 func (d *dialogs) refuse(rw http.ResponseWriter, r *http.Request, f *flow, at screen) {
+	f.message = abandoned(at)
 	d.end(rw, r, f, denied(at, "Permissions error"))
 }
 
@@ -71,9 +88,13 @@ func (d *dialogs) report(rw http.ResponseWriter, r *http.Request, f *flow, at sc
 	v.Set("error_code", about.Code)
 	v.Set("error_message", about.Text)
 	v.Set("session_id", strings.ToLower(rand.Text()))
-	v.Set("timestamp", strconv.FormatInt(d.world.Now().Unix(), 10))
+	v.Set("timestamp", d.timestamp())
+	f.message = d.reported("CANCEL", about.Code, about.Text, v.Get("session_id"), v.Get("timestamp"))
 	d.end(rw, r, f, v)
 }
+
+// timestamp is the time in the form of Meta's messages.
+func (d *dialogs) timestamp() string { return strconv.FormatInt(d.world.Now().Unix(), 10) }
 
 // panel carries out what is chosen beside the window: an outcome, a person to
 // fill in, or another order of screens.
@@ -108,6 +129,9 @@ func (d *dialogs) panel(rw http.ResponseWriter, r *http.Request, f *flow, at scr
 	}
 	if s := share(r.FormValue("share")); slices.Contains(shares, s) && f.granted == nil {
 		f.share = s
+	}
+	if e := r.FormValue("event"); slices.Contains(otherEvents, e) || e == "real" {
+		f.event = strings.TrimPrefix(e, "real")
 	}
 	if o := order(r.FormValue("order")); o == orderPresent || o == orderOlder {
 		f.reorder(o)

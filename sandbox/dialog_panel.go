@@ -15,7 +15,8 @@ type panelView struct {
 	People    []choice
 	Code      string // the code that reached the number
 	Shares    []choice
-	Scan      bool // the app can scan the code from here
+	Events    []choice // that a pop-up can tell instead of the real one
+	Scan      bool     // the app can scan the code from here
 	Order     order
 	Other     order // what the switch changes to
 	Ignored   bool  // filled-in data that Meta would not use
@@ -65,6 +66,12 @@ func (d *dialogs) panelOf(l words.Language, f *flow, at screen) panelView {
 		for _, s := range shares {
 			key := "panel.share." + string(s)
 			v.Shares = append(v.Shares, choice{string(s), l.T(key), l.T(key + ".note"), f.share == s})
+		}
+	}
+	if f.ask.way == wayPopup && at == screenDone {
+		v.Events = []choice{{Value: "real", Label: l.T("panel.event.real"), Note: d.finished(f).Event, Chosen: f.event == ""}}
+		for _, e := range otherEvents {
+			v.Events = append(v.Events, choice{Value: e, Label: l.T("panel.event." + e), Note: e, Chosen: f.event == e})
 		}
 	}
 	switch at {

@@ -94,7 +94,7 @@ func (d *dialogs) render(rw http.ResponseWriter, r *http.Request, status int, f 
 	p := dialogPage{
 		Language: languageOf(r), ID: f.id, Screen: at, Provider: d.world.ProviderName(), Open: true,
 		Back: at != screenLogin && at != screenVerifying && at != screenDone, Refresh: at == screenVerifying,
-		Return: hostOf(f.ask.redirectURI), Login: f.login, Other: otherLanguage(r),
+		Return: f.ask.returns(), Login: f.login, Other: otherLanguage(r),
 	}
 	if status != http.StatusOK {
 		p.Other = f.path("step", at) + p.Other // a page that answers a form has no address
@@ -238,7 +238,7 @@ func (d *dialogs) notice(rw http.ResponseWriter, r *http.Request, status int, at
 // ended draws what is left of a window after it sent the browser back.
 func (d *dialogs) ended(rw http.ResponseWriter, r *http.Request, f *flow) {
 	p := dialogPage{
-		Language: languageOf(r), ID: f.id, Screen: screenEnded, Provider: d.world.ProviderName(), Return: hostOf(f.ask.redirectURI),
+		Language: languageOf(r), ID: f.id, Screen: screenEnded, Provider: d.world.ProviderName(), Return: f.ask.returns(),
 		Other: otherLanguage(r),
 	}
 	rememberLanguage(rw, r)

@@ -105,8 +105,13 @@ func (w *World) handOver(f *flow) error {
 	if f.share == shareOther {
 		wabas = wabas[1:]
 	}
+	if f.ask.way == wayHosted {
+		w.mu.Lock()
+		w.install(f.business.Portfolio, wabas)
+		w.mu.Unlock()
+	}
 	for i := len(wabas) - 1; i >= 0; i-- {
-		if err := w.Share(wabas[i]); err != nil {
+		if err := w.share(wabas[i], f.ask.extras.appOnly()); err != nil {
 			return err
 		}
 	}

@@ -162,5 +162,5 @@ func (w *World) reaches(who caller, wabaID string) bool {
 	if who.role == byBusiness {
 		return slices.Contains(who.install.Targets, wabaID)
 	}
-	return who.role == bySystem
+	return who.role == bySystem && !a.AppOnly
 }

@@ -22,7 +22,7 @@ const policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-actio
 // styleVersion changes with style sheet and script, so that browsers may keep them.
 var styleVersion = func() string {
 	sum := sha256.New()
-	for _, name := range []string{"pages/standin.css", "pages/standin.js"} {
+	for _, name := range []string{"pages/standin.css", "pages/standin.js", "pages/standin-popup.js"} {
 		raw, err := pageFiles.ReadFile(name)
 		if err != nil {
 			panic(err)
@@ -55,7 +55,7 @@ func parsePages() map[string]*template.Template {
 }
 
 // standsAlone says whether a page has no window around it.
-func standsAlone(name string) bool { return name == "home" || name == "phones" }
+func standsAlone(name string) bool { return name == "home" || name == "phones" || name == "result" }
 
 // write draws a page without scripts, whole before it sends any of it.
 func write(rw http.ResponseWriter, status int, name string, data any) {

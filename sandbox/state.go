@@ -66,6 +66,8 @@ type Settings struct {
 	ConnectMS      int  `json:"connect_ms"`       // PENDING after register, in milliseconds
 	CodePauseMS    int  `json:"code_pause_ms"`    // between two codes for a number, in milliseconds
 	TemplateCopyMS int  `json:"template_copy_ms"` // from the end of a migration to its copied templates, in milliseconds
+	CodeFirst      bool `json:"code_first"`       // a pop-up gives its code before the message about the sign-up
+	ReportErrorID  bool `json:"report_error_id"`  // a reported problem names its code error_id
 	Coexistence    bool `json:"coexistence"`      // the configuration lets numbers stay in the Business app
 	PageSize       int  `json:"page_size"`        // items of a list per page
 	DropWebhooks   bool `json:"drop_webhooks"`    // keep new webhooks in the outbox instead of delivering them

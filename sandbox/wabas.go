@@ -24,6 +24,7 @@ type WABA struct {
 	PurchaseOrder string            `json:"purchase_order_number"`
 	Provider      string            `json:"provider"`      // another solution provider that works with it; empty if none does
 	Restrictions  []string          `json:"restrictions"`  // restriction_type of each restriction that holds
+	AppOnly       bool              `json:"app_only"`      // shared with business tokens only
 	OnBehalf      bool              `json:"on_behalf"`     // owned by a partner on behalf of the business, as before October 2025
 	MessagingFor  string            `json:"messaging_for"` // PENDING while a "messaging for" request waits
 	Flows         []string          `json:"flows"`         // names
@@ -121,18 +122,25 @@ func (s *state) wabaProblem(portfolioID string, n NewWABA) error {
 // Share gives the partner access to a WABA and announces it by the webhook
 // account_update PARTNER_ADDED. A WABA that is shared already is announced again,
 // as it is when somebody signs up a second time.
-func (w *World) Share(wabaID string) error {
+func (w *World) Share(wabaID string) error { return w.share(wabaID, false) }
+
+// share is Share; with appOnly it is the app that gets access, by business tokens
+// alone, which is announced as PARTNER_APP_INSTALLED.
+//
+// https://developers.facebook.com/documentation/business-messaging/whatsapp/embedded-signup/app-only-install
+func (w *World) share(wabaID string, appOnly bool) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	a := w.state.WABAs[wabaID]
 	if a == nil {
 		return ErrUnknown
 	}
-	a.Shared, a.SharedAt = true, w.now()
-	w.emit(partnerBusinessID, "account_update", map[string]any{
-		"event":     "PARTNER_ADDED",
-		"waba_info": map[string]any{"waba_id": a.ID, "owner_business_id": a.PortfolioID},
-	})
+	a.Shared, a.SharedAt, a.AppOnly = true, w.now(), appOnly
+	event, info := "PARTNER_ADDED", object{"waba_id": a.ID, "owner_business_id": a.PortfolioID}
+	if appOnly {
+		event, info["partner_app_id"] = "PARTNER_APP_INSTALLED", appID
+	}
+	w.emit(partnerBusinessID, "account_update", object{"event": event, "waba_info": info})
 	w.changed()
 	return nil
 }
