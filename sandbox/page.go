@@ -20,6 +20,7 @@ func (w *World) pageRoutes(mux *http.ServeMux) {
 		"name":   func(r *http.Request) error { return w.DecideName(r.FormValue("number"), r.FormValue("decision"), "") },
 		"verify": func(r *http.Request) error { return w.VerifyBusiness(r.FormValue("portfolio"), r.FormValue("status")) },
 		"pin":    func(r *http.Request) error { return w.UnsetPIN(r.FormValue("number")) },
+		"manner": w.pageManner,
 		"fault":  w.pageFault,
 		"clear":  func(*http.Request) error { w.ClearFaults(); return nil },
 		"clock":  w.pageClock,
@@ -61,6 +62,27 @@ func (w *World) pageClock(r *http.Request) error {
 	}
 	w.Advance(d)
 	return nil
+}
+
+// manners are the settings that the front page switches.
+var manners = []struct {
+	name string
+	of   func(*Settings) *bool
+}{
+	{"coexistence", func(s *Settings) *bool { return &s.Coexistence }},
+	{"double", func(s *Settings) *bool { return &s.DoubleHooks }},
+	{"first", func(s *Settings) *bool { return &s.CodeFirst }},
+}
+
+// pageManner switches one setting.
+func (w *World) pageManner(r *http.Request) error {
+	for _, m := range manners {
+		if m.name == r.FormValue("manner") {
+			w.Configure(func(s *Settings) { *m.of(s) = !*m.of(s) })
+			return nil
+		}
+	}
+	return ErrNotFound
 }
 
 // pageFault sets one of the named faults.

@@ -34,6 +34,7 @@ func TestTheFrontPageShowsWhatASignUpMade(t *testing.T) {
 			t.Parallel()
 			v := newWorld(t, l.Code)
 			v.home()
+			v.sees("/en_US/sdk.js", "/phones/819055550190", l.T("phones.lives.OTHER_PROVIDER"), l.T("home.away", otherProvider), l.T("home.pin"))
 			v.sees(l.T("tape.text"), l.T("home.lead"), `<html lang="`+l.Code+`"`, "/v26.0/dialog/oauth")
 			v.lacks("⟦", "<script", "Minato main")
 			pv := v.reach(orderPresent, screenDone)
@@ -100,6 +101,11 @@ func TestTheButtonsOfTheFrontPageChangeTheWorld(t *testing.T) {
 	}
 	v.push("clock", "by", "")
 	v.sees(words.English.T("home.clock.real"))
+	v.push("manner", "manner", "coexistence")
+	v.sees(words.English.T("home.said.manner"))
+	if !v.world.Configure(func(*Settings) {}).Coexistence {
+		t.Error("coexistence was not switched on")
+	}
 	v.push("reset")
 	v.sees(words.English.T("home.said.reset"))
 	v.lacks(portfolio.ID, number.ID)

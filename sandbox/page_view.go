@@ -3,7 +3,9 @@ package sandbox
 import (
 	"cmp"
 	"fmt"
+	"html/template"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -31,6 +33,10 @@ type homePage struct {
 	Webhooks      []homeWebhook
 	Faults        []string
 	Offers        []choice
+	Manners       []choice // settings that can be switched
+	Lines         []homeLine
+	Forwarding    string // where messages to the partner's numbers go
+	Hosted        template.URL
 }
 
 type homePortfolio struct {
@@ -50,6 +56,8 @@ type homeNumber struct {
 	Status, Platform, Ownership                          string
 	PIN                                                  bool
 }
+
+type homeLine struct{ Digits, Display, Holder, Lives, Kind, Reach string }
 
 type homePool struct{ Display, ID, Status, Expires, Claimed string }
 
@@ -83,6 +91,7 @@ func (w *World) homeView(r *http.Request) homePage {
 	p.Shift = p.span(w.Now().Sub(w.opts.Now()))
 	w.showAssets(&p)
 	w.showPool(&p)
+	w.showLines(&p)
 	w.showCalls(&p)
 	w.showWebhooks(&p)
 	for _, f := range w.Faults() {
@@ -122,6 +131,24 @@ func (w *World) showAssets(p *homePage) {
 				Status: n.Status, Platform: n.Platform, Ownership: n.CodeVerification,
 			})
 		}
+	}
+}
+
+// showLines adds the phone network, and how numbers are treated.
+func (w *World) showLines(p *homePage) {
+	lines := w.Lines()
+	sortBy(lines, func(l Line) string { return l.E164 })
+	for _, l := range lines {
+		p.Lines = append(p.Lines, homeLine{
+			Digits: digits(l.E164), Display: display(l.E164), Holder: cmp.Or(l.RentedBy, l.Holder), Lives: p.T("phones.lives." + w.Lives(l.E164)),
+			Kind: p.T("phones.kind." + l.Kind), Reach: p.T(reachKey(l)),
+		})
+	}
+	p.Forwarding = w.ForwardingNow().URL
+	p.Hosted = template.URL(url.Values{"app_id": {appID}, "config_id": {configID}, "extras": {"{}"}}.Encode()) //nolint:gosec // our own constants
+	settings := w.Configure(func(*Settings) {})
+	for _, m := range manners {
+		p.Manners = append(p.Manners, choice{Value: m.name, Label: p.T("manner." + m.name), Note: p.T("manner." + m.name + ".note"), Chosen: *m.of(&settings)})
 	}
 }
 
