@@ -138,6 +138,8 @@ func (h *Handlers) route(e *echo.Echo) {
 	h.senderRoutes(people)
 	h.registerRoutes(people)
 	h.buyRoutes(people)
+	h.outsideRoutes(people)
+	h.proofRoutes(people)
 	h.registrationRoutes(people)
 	h.callbackRoutes(people)
 	h.numberRoutes(people)

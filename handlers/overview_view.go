@@ -26,7 +26,7 @@ func continueViews(ctx context.Context, open []registration.Registration, now ti
 
 func continueView(ctx context.Context, reg *registration.Registration, now time.Time) views.ContinueView {
 	standing, present := reg.Standing()
-	stages, stage := stagesOf(reg.Path), stageOf(reg, present)
+	stages, stage := registration.Stages(reg.Path), stageOf(reg, present)
 	card := views.ContinueView{
 		Title: views.Phone(reg.E164), Sub: views.Dots(ctx, views.CountryName(ctx, reg.Country), views.PathWord(ctx, string(reg.Path))),
 		Step: slices.Index(stages, stage) + 1, Tones: stageTones(stages, stage, standing),

@@ -41,7 +41,7 @@ func (h *Handlers) progressView(c echo.Context, reg *registration.Registration) 
 		if view.Problem.Itself && view.State == "running" {
 			view.State = "needs_other" // it goes on by itself, though not now
 		}
-	} else if awaitsFirstLogin(reg) && a.May(accounts.RegisterSenders) {
+	} else if awaitsLoginScreen(reg) && a.May(accounts.RegisterSenders) {
 		view.LoginURL = registrationURL(reg.ID)
 	}
 	if standing == registration.Finished && reg.Sender != nil {
@@ -89,8 +89,10 @@ func (h *Handlers) problemView(reg *registration.Registration, step *registratio
 	if step.Name == registration.RegisterNumber && len(reg.Meta.RegisterCalls) > 0 {
 		view.TriesLeft, view.Tries, view.TriesReset = reg.Meta.RegisterTries(h.Now())
 	}
+	view.Use = useInTheWay(reg, p)
 	if mayAct {
 		view.For = h.remedy(reg, p)
+		view.Code, view.Pick = h.codeView(reg, p), pickView(reg, p)
 		if p.Action() == registration.AskSupport {
 			view.Again = views.ProblemActionView{URL: registrationURL(reg.ID) + "/retry", Post: true}
 		}
@@ -148,6 +150,9 @@ func (h *Handlers) poll(c echo.Context, reg *registration.Registration, standing
 	if standing == registration.Underway && present.Problem == nil && fresh {
 		pause = quickPoll
 		query += "&till=" + strconv.FormatInt(h.Now().Add(quickTime).Unix(), 10)
+	}
+	if p := present.Problem; p != nil && p.Action() == registration.EnterCode && p.RetryAt.After(h.Now()) {
+		query += "&till=" + strconv.FormatInt(p.RetryAt.Unix()+1, 10) // then there is a form to fill in
 	}
 	path := strings.TrimSuffix(c.Request().URL.Path, progressEnd)
 	view.PollURL = (&url.URL{Path: path + progressEnd, RawQuery: query}).String()

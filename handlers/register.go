@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 
@@ -55,12 +56,17 @@ func (h *Handlers) choiceShow(c echo.Context) error {
 // choiceTake answers GET …/register/next with the screen that follows the choice.
 func (h *Handlers) choiceTake(c echo.Context) error {
 	switch {
+	case c.QueryParam("source") == "connect" && c.QueryParam("existing") == "outside":
+		if wantsFragment(c) {
+			return h.outsideShow(c)
+		}
+		return c.Redirect(http.StatusSeeOther, pathOutside)
 	case c.QueryParam("source") == "connect":
 		view, err := h.sourceView(c)
 		if err != nil {
 			return err
 		}
-		view.Refused = true
+		view.Refused, view.Existing = true, c.QueryParam("existing")
 		return h.screen(c, http.StatusUnprocessableEntity, views.SourceScreen(view))
 	case wantsFragment(c):
 		return h.buyShow(c)
@@ -71,8 +77,12 @@ func (h *Handlers) choiceTake(c echo.Context) error {
 func (h *Handlers) sourceView(c echo.Context) (views.SourceView, error) {
 	ctx, a := c.Request().Context(), actor(c)
 	view := views.SourceView{
-		Shell: shell(registration.Buy, registration.StageNumber, ""), NextURL: pathNext,
-		Source: c.QueryParam("source"), Existing: c.QueryParam("existing"),
+		Shell: shell(registration.Buy, registration.StageNumber, ""), NextURL: pathNext, StepsURL: pathChoice,
+		Source: c.QueryParam("source"), Existing: cmp.Or(c.QueryParam("existing"), "outside"),
+		Outside: views.ExistingView{Available: true},
+	}
+	if view.Source == "connect" {
+		view.Shell = shell(registration.Outside, registration.StageNumber, "")
 	}
 	offers, err := h.Numbers.Offers(ctx, a)
 	if err != nil {

@@ -3,6 +3,7 @@ package handlers
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -31,20 +32,49 @@ func (h *Handlers) registrationShow(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if awaitsFirstLogin(&reg) && actor(c).May(accounts.RegisterSenders) {
-		view, err := h.boughtView(c, &reg)
-		if err != nil {
-			return err
-		}
-		return h.screen(c, http.StatusOK, views.BoughtScreen(view))
+	if awaitsLoginScreen(&reg) && actor(c).May(accounts.RegisterSenders) {
+		return h.loginScreen(c, http.StatusOK, &reg, nil)
 	}
+	return h.progressPage(c, http.StatusOK, h.progressView(c, &reg))
+}
+
+// progressPage answers the page of a registration that is on its way.
+func (h *Handlers) progressPage(c echo.Context, status int, view views.ProgressView) error {
 	frame, err := h.frame(c, current(c, views.PathWhatsApp))
 	if err != nil {
 		return err
 	}
-	view := h.progressView(c, &reg)
 	view.Manager = frame.Manager
-	return render(c, http.StatusOK, views.ProgressPage(frame, view))
+	return render(c, status, views.ProgressPage(frame, view))
+}
+
+// loginScreen answers the last screen before Meta's window, with the registration's
+// company data and what is wrong with the fields, if anything.
+func (h *Handlers) loginScreen(c echo.Context, status int, reg *registration.Registration, invalid fault.Invalid) error {
+	errs := fieldErrors(c, invalid)
+	if reg.Path == registration.Outside {
+		return h.screen(c, status, views.OwnScreen(h.ownView(reg, errs)))
+	}
+	view, err := h.boughtView(c, reg)
+	if err != nil {
+		return err
+	}
+	view.Company.Errors = errs
+	return h.screen(c, status, views.BoughtScreen(view))
+}
+
+// fieldErrors puts what is wrong with fields into words.
+func fieldErrors(c echo.Context, invalid fault.Invalid) map[string]string {
+	errs := map[string]string{}
+	for field, code := range invalid {
+		errs[field] = views.FieldError(c.Request().Context(), code)
+	}
+	return errs
+}
+
+// awaitsLoginScreen tells whether the screen before Meta's window is what comes next.
+func awaitsLoginScreen(reg *registration.Registration) bool {
+	return awaitsFirstLogin(reg) || awaitsFreeing(reg)
 }
 
 // awaitsFirstLogin tells whether the login is what comes next and has not gone wrong yet.
@@ -87,38 +117,39 @@ func (h *Handlers) loginOpen(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	company := reg.Company
+	takeCompany(fields, &reg)
+	if awaitsFreeing(&reg) && a.May(accounts.RegisterSenders) {
+		if fields.Get("freed") == "" {
+			return h.loginScreen(c, http.StatusUnprocessableEntity, &reg, fault.Invalid{"freed": "confirm"})
+		}
+		if err := h.confirmFreed(c, &reg); err != nil {
+			return err
+		}
+	}
+	state, hash := oauth.NewState()
+	opened, err := h.Registrations.OpenLogin(ctx, a, id, reg.Company, h.sessionKey(c), hash)
+	var invalid fault.Invalid
+	if errors.As(err, &invalid) {
+		return h.loginScreen(c, http.StatusUnprocessableEntity, &reg, invalid)
+	}
+	if err != nil {
+		return err
+	}
+	prefill := oauth.Prefill{Company: opened.Company, PreverifiedID: opened.PreverifiedID}
+	if opened.Path == registration.Outside {
+		prefill.OwnNumber = opened.E164
+	}
+	return follow(c, h.Login.AuthURL(state, prefill))
+}
+
+// takeCompany puts what was entered about the company into a registration, if a form sent it.
+func takeCompany(fields url.Values, reg *registration.Registration) {
 	if fields.Has("name") {
-		company = registration.Company{
+		reg.Company = registration.Company{
 			Name: fields.Get("name"), Email: fields.Get("email"), Website: fields.Get("website"), Country: fields.Get("country"),
 			DisplayName: fields.Get("display_name"), Category: fields.Get("category"), Description: fields.Get("description"),
 		}
 	}
-	state, hash := oauth.NewState()
-	opened, err := h.Registrations.OpenLogin(ctx, a, id, company, h.sessionKey(c), hash)
-	var invalid fault.Invalid
-	if errors.As(err, &invalid) {
-		return h.loginInvalid(c, &reg, company, invalid)
-	}
-	if err != nil {
-		return err
-	}
-	return follow(c, h.Login.AuthURL(state, oauth.Prefill{Company: opened.Company, PreverifiedID: opened.PreverifiedID}))
-}
-
-// loginInvalid shows the confirmation of the purchase again, with what was entered
-// and what is wrong with it.
-func (h *Handlers) loginInvalid(c echo.Context, reg *registration.Registration, company registration.Company, invalid fault.Invalid) error {
-	view, err := h.boughtView(c, reg)
-	if err != nil {
-		return err
-	}
-	view.Company = companyView(company)
-	view.Company.Errors = map[string]string{}
-	for field, code := range invalid {
-		view.Company.Errors[field] = views.FieldError(c.Request().Context(), code)
-	}
-	return h.screen(c, http.StatusUnprocessableEntity, views.BoughtScreen(view))
 }
 
 // registrationRetry answers POST …/registrations/:id/retry.

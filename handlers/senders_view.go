@@ -60,7 +60,7 @@ func senderRow(s senders.Sender, url string) views.SenderRow {
 	}
 	return views.SenderRow{
 		URL: url, Name: name, Number: s.E164, State: statusName(s.Status()), CanSend: can, Reason: sendReason(s),
-		Quality: qualities[s.Quality], NameState: nameStates[s.NameState()],
+		Quality: qualities[s.Quality], NameState: nameStates[s.NameState()], Own: s.Own,
 	}
 }
 

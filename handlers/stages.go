@@ -11,8 +11,8 @@ import (
 
 // shell is what the screens of a path share: its stages, as far as they are done.
 func shell(path registration.Path, present registration.Stage, number string) views.ShellView {
-	view := views.ShellView{CloseURL: views.PathWhatsApp, Number: number}
-	stages := stagesOf(path)
+	view := views.ShellView{CloseURL: views.PathWhatsApp, Path: string(path), Number: number}
+	stages := registration.Stages(path)
 	at := slices.Index(stages, present)
 	for i, stage := range stages {
 		view.Stages = append(view.Stages, stageView(path, stage, at-i))
@@ -41,15 +41,4 @@ func stageView(path registration.Path, stage registration.Stage, ahead int) view
 	}
 	view.Minutes = int(math.Round(usually.Minutes()))
 	return view
-}
-
-// stagesOf lists the stages of a path in the order customers meet them.
-func stagesOf(path registration.Path) []registration.Stage {
-	var stages []registration.Stage
-	for _, d := range registration.Definitions(path) {
-		if !slices.Contains(stages, d.Stage) {
-			stages = append(stages, d.Stage)
-		}
-	}
-	return stages
 }

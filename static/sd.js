@@ -57,11 +57,25 @@
     tick();
   }
 
+  // [data-held]: a button that waits until the countdown in its form is over, which then goes away.
+  function held(btn) {
+    btn.disabled = true;
+    btn.form.addEventListener("due", () => { btn.disabled = false; btn.form.querySelector("[data-holding]")?.remove(); });
+  }
+
+  // [data-needs=ID]: a button that waits for a checkbox, for as long as there is one.
+  const needs = () => document.querySelectorAll("[data-needs]").forEach((btn) => {
+    btn.disabled = document.getElementById(btn.dataset.needs)?.checked === false;
+  });
+  document.addEventListener("change", needs);
+
   function ready(root) {
     all(root, "dialog[data-modal]").forEach(modal);
     all(root, "[data-copy]").forEach(copy);
     all(root, "[data-left]").forEach(countdown);
     all(root, "[data-elapsed]").forEach(elapsed);
+    all(root, "[data-held]").forEach(held);
+    needs();
   }
 
   const menus = "details.sd-menu[open], details.sd-fold[open]";

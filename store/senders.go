@@ -14,7 +14,8 @@ const senderSelect = `
 	SELECT s.id, s.customer_id, s.registration_id, s.e164, s.country, s.connected_at, s.checked_at, s.phone_number_id,
 		s.display_name, s.name_status, s.name_reason, s.meta_status, s.quality, s.funded, s.waba_id, s.waba_name,
 		s.portfolio_id, coalesce(p.name, ''), coalesce(p.verification, ''), coalesce(p.messaging_limit, ''),
-		s.category, s.description, s.website, s.email, s.address, s.about, s.profile_known
+		s.category, s.description, s.website, s.email, s.address, s.about, s.profile_known,
+		(SELECT count(*) FROM registrations r WHERE r.id = s.registration_id AND r.number_id IS NULL)
 	FROM senders s LEFT JOIN portfolios p ON p.customer_id = s.customer_id AND p.id = s.portfolio_id `
 
 func scanSender(row scanner) (senders.Sender, error) {
@@ -23,7 +24,7 @@ func scanSender(row scanner) (senders.Sender, error) {
 	err := row.Scan(&s.ID, &s.Customer, &s.Registration, &s.E164, &s.Country, when(&s.ConnectedAt), when(&s.CheckedAt), &s.PhoneNumberID,
 		&s.DisplayName, &s.NameStatus, &s.NameReason, &s.MetaStatus, &s.Quality, &s.Funded, &w.ID, &w.Name,
 		&w.Portfolio.ID, &w.Portfolio.Name, &w.Portfolio.Verification, &w.Portfolio.Limit,
-		&p.Category, &p.Description, &p.Website, &p.Email, &p.Address, &p.About, &p.Known)
+		&p.Category, &p.Description, &p.Website, &p.Email, &p.Address, &p.About, &p.Known, &s.Own)
 	return s, translate(err)
 }
 

@@ -20,6 +20,7 @@ type Sender struct {
 	Country      string
 	ConnectedAt  time.Time
 	CheckedAt    time.Time // when Meta was last asked
+	Own          bool      // the number is the customer's own, not rented from the provider
 
 	PhoneNumberID string
 	DisplayName   string
