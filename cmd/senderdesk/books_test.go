@@ -17,7 +17,7 @@ import (
 // books is what a portal has written down about a customer.
 type books struct {
 	Held          int // numbers that wait for the person to decide
-	Leased        int
+	Leased        int // numbers that a registration has begun for
 	Registrations int
 	Requests      int
 	Charges       []int64 // in minor units, oldest first
@@ -54,7 +54,12 @@ func booksOf(t *testing.T, s *site, email string, now time.Time) books {
 		t.Fatal(err)
 	}
 	b := books{
-		Held: len(hold.Numbers), Leased: len(leased), Registrations: len(begun), Requests: len(requests), Balance: account.Balance.Minor,
+		Held: len(hold.Numbers), Registrations: len(begun), Requests: len(requests), Balance: account.Balance.Minor,
+	}
+	for _, n := range leased {
+		if n.Lease.Registration != "" {
+			b.Leased++
+		}
 	}
 	for i := len(entries) - 1; i >= 0; i-- {
 		if entries[i].Kind == billing.Purchase {

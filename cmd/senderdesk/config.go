@@ -22,6 +22,8 @@ type config struct {
 	Data          string        `env:"SENDERDESK_DATA" envDefault:"./data" desc:"folder of the database, its keys and uploads"`
 	PublicURL     string        `env:"SENDERDESK_PUBLIC_URL" desc:"address customers reach the portal at; http:// and the listen address if empty"`
 	TimeZone      string        `env:"SENDERDESK_TIME_ZONE" envDefault:"Asia/Tokyo" desc:"calendar of charges and of the times shown"`
+	PhoneSecret   string        `env:"SENDERDESK_PHONE_SECRET" desc:"what the phone network signs with when it hands over what reaches your numbers"`
+	PhoneFile     string        `env:"SENDERDESK_PHONE_SECRET_FILE,file" desc:"file that holds it"`
 	Dev           bool          `env:"SENDERDESK_DEV" desc:"development: component gallery at /dev/gallery"`
 	JobLease      time.Duration `env:"SENDERDESK_JOB_LEASE" envDefault:"6s" desc:"how long the work of a dead portal waits before it is taken over"`
 	LogLevel      string        `env:"SENDERDESK_LOG" envDefault:"info" desc:"debug, info, warn or error"`
@@ -68,6 +70,7 @@ func readConfig(environ []string) (config, error) {
 	if err != nil {
 		return config{}, err
 	}
+	cfg.PhoneSecret = cmp.Or(cfg.PhoneSecret, strings.TrimSpace(cfg.PhoneFile))
 	m := &cfg.Meta
 	m.AppSecret = cmp.Or(m.AppSecret, strings.TrimSpace(m.AppSecretFile))
 	m.SystemToken = cmp.Or(m.SystemToken, strings.TrimSpace(m.SystemTokenFile))

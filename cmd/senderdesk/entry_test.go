@@ -184,7 +184,7 @@ func TestTheChoiceSaysWhatEachWayMeans(t *testing.T) {
 	t.Parallel()
 	s := start(t)
 	for lang, shows := range choiceWords {
-		v := person(t, s, adminEmail, lang)
+		v := person(t, s, postpaidEmail, lang) // whose company rents no number
 		v.get(s.url + "/channels/whatsapp/register/choice")
 		for _, text := range shows {
 			v.sees(text)

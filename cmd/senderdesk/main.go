@@ -32,13 +32,15 @@ var commands = map[string]func(context.Context, program, config) error{
 	"serve":   serve,
 	"sandbox": serveSandbox,
 	"backup":  backup,
+	"numbers": importNumbers,
 }
 
 const usage = `senderdesk registers WhatsApp senders.
 
-  senderdesk [serve]        the portal; with a sandbox while no Meta credentials are set
-  senderdesk sandbox        the sandbox alone
-  senderdesk backup FILE    a copy of the database, taken while the portal runs
+  senderdesk [serve]                the portal; with a sandbox while no Meta credentials are set
+  senderdesk sandbox                the sandbox alone
+  senderdesk backup FILE            a copy of the database, taken while the portal runs
+  senderdesk numbers import FILE    takes in the numbers that customers rent
 
 Settings come from the environment:
 

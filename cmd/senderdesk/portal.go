@@ -101,6 +101,7 @@ func (p *portal) webhooks() handlers.Webhooks {
 		VerifyToken: fault.Secret(p.meta.verifyToken),
 		Signed:      func(header string, raw []byte) bool { return graph.VerifySignature(p.meta.appSecret, header, raw) },
 		Read:        graph.ReadNotices,
+		PhoneSigned: phoneSigned(p.meta.phoneSecret),
 	}
 }
 
@@ -109,6 +110,9 @@ func (p *portal) run(ctx context.Context, out io.Writer, listener net.Listener) 
 	if p.meta.sandboxURL != "" {
 		if err := p.store.SeedDemo(ctx, p.now()); err != nil {
 			return fmt.Errorf("seed the demo: %w", err)
+		}
+		if err := p.joinPhones(ctx); err != nil {
+			return err
 		}
 	}
 	for _, kind := range []jobs.Kind{restockJob, subscribeJob, cleanJob} {

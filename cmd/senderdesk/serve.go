@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -52,10 +54,14 @@ func serve(ctx context.Context, p program, cfg config) error {
 func reach(ctx context.Context, cfg config, log *slog.Logger) (outside, func(context.Context) error, error) {
 	nothing := func(context.Context) error { return nil }
 	if !cfg.sandboxMode() {
-		return realMeta(cfg.Meta), nothing, nil
+		meta := realMeta(cfg.Meta)
+		meta.phoneSecret = cfg.PhoneSecret
+		return meta, nothing, nil
 	}
+	secret := cmp.Or(cfg.PhoneSecret, rand.Text())
 	if cfg.SandboxURL != "" {
 		meta, err := pretendMeta(ctx, cfg.SandboxURL)
+		meta.phoneSecret = secret
 		return meta, nothing, err
 	}
 	address, end, err := openSandbox(cfg, log)
@@ -63,6 +69,7 @@ func reach(ctx context.Context, cfg config, log *slog.Logger) (outside, func(con
 		return outside{}, nil, err
 	}
 	meta, err := pretendMeta(ctx, address)
+	meta.phoneSecret = secret
 	return meta, end, err
 }
 

@@ -27,6 +27,7 @@ type outside struct {
 	creditLine  string
 	verifyToken string
 	sandboxURL  string // empty with Meta itself
+	phoneSecret string // shared with the phone network; empty when it hands nothing over
 }
 
 // realMeta is Meta as the operator has set it up.
