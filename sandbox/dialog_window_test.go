@@ -43,7 +43,7 @@ func newWorld(t *testing.T, language string) *window {
 		t.Fatal(err)
 	}
 	v := &window{t: t, world: world, at: at, language: language}
-	v.client = &http.Client{Jar: jar, CheckRedirect: func(r *http.Request, _ []*http.Request) error {
+	v.client = &http.Client{Transport: server.Client().Transport, Jar: jar, CheckRedirect: func(r *http.Request, _ []*http.Request) error {
 		if r.URL.Host != at.Host {
 			return http.ErrUseLastResponse
 		}

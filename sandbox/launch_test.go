@@ -118,6 +118,9 @@ func TestAPopUpTellsEveryEventOfEmbeddedSignup(t *testing.T) {
 				t.Errorf("%s with %v and code %q, want %s with %v", event, data, code, tt.event, tt.members)
 			}
 			v.lacks("⟦")
+			if app := strings.Contains(v.world.Webhooks()[0].Body, "PARTNER_APP_INSTALLED"); app != (tt.event == "FINISH_GRANT_ONLY_API_ACCESS") {
+				t.Errorf("told %s", v.world.Webhooks()[0].Body)
+			}
 		})
 	}
 }

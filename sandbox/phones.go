@@ -80,7 +80,8 @@ const (
 const freeingTime = 3 * time.Minute
 
 // Lines lists the numbers that the world was told about or that received
-// something: the ones with the latest message first, then by number.
+// something: the ones with the latest message first, then people's own before
+// the partner's, by number.
 func (w *World) Lines() []Line {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -92,7 +93,8 @@ func (w *World) Lines() []Line {
 		}
 	}
 	return copies(sorted(w.state.Lines, all[Line], func(a, b *Line) int {
-		return newestFirst(last[a.E164], last[b.E164], a.E164, b.E164)
+		side := map[bool]int{true: 1}
+		return cmp.Or(last[b.E164].Compare(last[a.E164]), cmp.Compare(side[a.Provider], side[b.Provider]), cmp.Compare(a.E164, b.E164))
 	}), cloneLine)
 }
 

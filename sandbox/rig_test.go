@@ -19,6 +19,7 @@ type rig struct {
 	t    *testing.T
 	url  string
 	cred sandbox.Credentials
+	http *http.Client // of its own: servers that end close the idle connections of the common one
 }
 
 // newRig starts a world. It is closed after the test.
@@ -32,7 +33,7 @@ func newRig(t *testing.T, opts sandbox.Options) *rig {
 		}
 		server.Close()
 	})
-	return &rig{World: w, t: t, url: server.URL, cred: w.Credentials()}
+	return &rig{World: w, t: t, url: server.URL, cred: w.Credentials(), http: server.Client()}
 }
 
 // reply is an answer of the listener.
@@ -74,7 +75,7 @@ func (r *rig) send(req *http.Request, token string) reply {
 	if token != "" {
 		req.Header.Set("Authorization", "Bearer "+token)
 	}
-	res, err := http.DefaultClient.Do(req)
+	res, err := r.http.Do(req)
 	if err != nil {
 		r.t.Fatal(err)
 	}

@@ -101,8 +101,11 @@ func (w *World) load() bool {
 		_ = os.Rename(w.opts.SnapshotFile, aside) // if that fails, the next snapshot replaces it
 		return false
 	}
-	if len(s.Lines) == 0 { // written before there was a phone network
-		s.seedLines(w.opts.ProviderName, w.opts.Now().UTC())
+	if len(s.Lines) == 0 { // written before there were phones and other providers
+		now := w.opts.Now().UTC().Round(0)
+		s.seedLines(w.opts.ProviderName, now)
+		s.seedElsewhere(now)
+		s.Settings.TemplateCopyMS = int(templateCopyDelay / time.Millisecond)
 	}
 	w.state = s
 	return true

@@ -52,6 +52,18 @@ func TestChangesAreWrittenSoonAndWhole(t *testing.T) {
 	}
 }
 
+func TestAnOlderSnapshotGetsThePhonesItLacks(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "world.json")
+	if err := os.WriteFile(file, []byte(`{"seed": 1}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r := newRig(t, sandbox.Options{SnapshotFile: file})
+	if got := r.Lives("+819055550117"); got != sandbox.LivesPersonal || len(r.Rented()) == 0 {
+		t.Errorf("lives %s, %d rented", got, len(r.Rented()))
+	}
+}
+
 func TestAnUnreadableSnapshotIsPutAside(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "world.json")
