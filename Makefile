@@ -21,7 +21,7 @@ dev: ## the same, built again and restarted when a page or a Go file changes
 
 .PHONY: generate
 generate: ## write the Go files of the templ pages
-	$(GO) tool templ generate -log-level warn
+	$(GO) tool templ generate -path views -log-level warn
 
 .PHONY: css
 css: ## write the stylesheet (needs npm; everything else needs Go alone)
@@ -46,7 +46,7 @@ check: check-generated check-css ## generated files, formatting, vet and the lin
 
 .PHONY: check-generated
 check-generated:
-	$(GO) tool templ generate -check -log-level warn
+	$(GO) tool templ generate -path views -check -log-level warn
 
 .PHONY: check-css
 check-css:
