@@ -160,6 +160,14 @@ var announcements = map[string]announcing{
 			}
 		},
 	},
+	"message_template_quality_update": {
+		field: "message_template_quality_update", needs: "template", choices: []string{"GREEN", "YELLOW", "RED", "UNKNOWN"},
+		value: templateQuality, effect: func(_ *World, a announced) { a.template.Quality = a.choice },
+	},
+	"template_category_update": {
+		field: "template_category_update", needs: "template", choices: []string{"MARKETING", "UTILITY"},
+		value: templateCategory, effect: func(_ *World, a announced) { a.template.Category = a.choice },
+	},
 }
 
 // disconnection is about a number that left, or came back to, both app and API.
@@ -194,25 +202,6 @@ func alert(a announced) object {
 		value = object{"entity_type": "PHONE_NUMBER", "entity_id": a.number.ID}
 	}
 	value["alert_info"] = object{"alert_severity": "INFORMATIONAL", "alert_status": "ACTIVE", "alert_type": a.choice, "alert_description": a.choice}
-	return value
-}
-
-// templateStatus is a change of a template's status with what belongs to it.
-func templateStatus(a announced) object {
-	t := a.template
-	value := object{
-		"event": a.choice, "message_template_id": numeric(t.ID), "message_template_name": t.Name,
-		"message_template_language": t.Language, "message_template_category": t.Category, "reason": "NONE",
-	}
-	switch a.choice {
-	case "REJECTED":
-		value["reason"] = "INCORRECT_CATEGORY"
-		value["rejection_info"] = object{"reason": "The category does not match.", "recommendation": "Choose another category."}
-	case "PAUSED":
-		value["other_info"] = object{"title": "FIRST_PAUSE", "description": "Paused for three hours because of its quality."}
-	case "DISABLED":
-		value["disable_info"] = object{"disable_date": a.now.Unix()}
-	}
 	return value
 }
 
