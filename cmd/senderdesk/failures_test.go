@@ -280,3 +280,81 @@ func logInAgain(t *testing.T, w world, window *url.URL, e164 string) string {
 	t.Fatalf("no WABA holds %s", e164)
 	return ""
 }
+
+// grantMore grants one more WABA than the one throughMeta made, before or after it.
+func grantMore(t *testing.T, w world, window *url.URL, first bool) string {
+	t.Helper()
+	person, err := w.Authenticate(facebook, "facebook-demo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	portfolio := w.PortfoliosOf(person.ID)[0]
+	wabas := []string{wabaNamed(t, w, "Minato Trading accounts")}
+	for _, waba := range w.WABAsOf(portfolio.ID) {
+		if waba.ID != wabas[0] {
+			wabas = append(wabas, waba.ID)
+			if err := w.Share(waba.ID); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if len(wabas) < 2 {
+		t.Fatal("the portfolio has no other WABA")
+	}
+	if !first {
+		slices.Reverse(wabas)
+	}
+	back := window.Query().Get("redirect_uri")
+	code, err := w.Grant(person.ID, portfolio.ID, wabas, back)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return back + "?" + url.Values{"code": {code}, "state": {window.Query().Get("state")}}.Encode()
+}
+
+func TestTheEleventhRegisterCallIsNeverMade(t *testing.T) {
+	t.Parallel()
+	s := startTimed(t)
+	v, path := signedIn(t, s.site)
+	s.world.Fail(sandbox.Fault{Match: sandbox.Match{Call: "register"}, Effect: says(400, 133005, 0, "PIN mismatch")})
+	v.get(throughMeta(t, s.world, v.openFacebook(s.site, path)))
+	for made := 1; made <= 10; made++ {
+		waitFor(t, "the call", func() bool { return s.world.Calls("register") == made })
+		v.waits(s.url+path, "The number still has an earlier PIN")
+		v.sees(strconv.Itoa(10-made) + " of 10")
+		v.press("Try again")
+	}
+	v.waits(s.url+path, "Meta has paused the registration of this number")
+	v.sees("0 of 10")
+	if v.hasButton("Try again") {
+		t.Error("the page offers what would lock the number")
+	}
+	v.try("POST", s.url+path+"/retry", url.Values{}) // a page that was open all the time
+	s.passes(time.Hour)
+	if n := s.world.Calls("register"); n != 10 {
+		t.Fatalf("register was called %d times", n)
+	}
+	s.world.ClearFaults()
+	s.passes(72 * time.Hour)
+	if v.get(s.url + path); v.at.Path == "/signin" {
+		v.signIn(s.site, adminEmail)
+	}
+	v.finishes(s.url + path)
+	oneOfEverything(t, s.world, s.data)
+}
+
+func TestAWriteThatMetaMakesLateIsNotMadeTwice(t *testing.T) {
+	t.Parallel()
+	for _, call := range []string{"subscribed_apps", "assigned_users", "credit", "register"} {
+		t.Run(call, func(t *testing.T) {
+			t.Parallel()
+			s := start(t, "META_TIMEOUT="+timeout.String(), "META_SETTLE=1500ms")
+			v, path := signedIn(t, s)
+			back := throughMeta(t, s.world, v.openFacebook(s, path))
+			s.world.Fail(sandbox.Fault{Match: sandbox.Match{Call: call}, Count: 1, Effect: sandbox.Effect{DelayMS: 1000}})
+			v.get(back)
+			v.finishes(s.url + path)
+			oneOfEverything(t, s.world, s.data)
+		})
+	}
+}
