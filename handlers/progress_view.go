@@ -38,9 +38,6 @@ func (h *Handlers) progressView(c echo.Context, reg *registration.Registration) 
 	}
 	if present != nil && present.Problem != nil {
 		view.Problem = h.problemView(reg, present, a.May(accounts.RegisterSenders))
-		if view.Problem.Itself && view.State == "running" {
-			view.State = "needs_other" // it goes on by itself, though not now
-		}
 	} else if awaitsLoginScreen(reg) && a.May(accounts.RegisterSenders) {
 		view.LoginURL = registrationURL(reg.ID)
 	}
@@ -53,11 +50,15 @@ func (h *Handlers) progressView(c echo.Context, reg *registration.Registration) 
 
 func finishedView(reg *registration.Registration) *views.FinishedView {
 	portfolio, name := reg.Sender.WABA.Portfolio, reg.Sender.NameState()
-	return &views.FinishedView{
+	view := &views.FinishedView{
 		SenderURL: views.PathSenders + "/" + string(reg.Sender.ID), RegisterURL: views.PathRegister,
 		PeoplePerDay: portfolio.DailyPeople(), Verified: portfolio.Verified(),
 		NameReviewed: name == senders.NameApproved || name == senders.NameDeclined,
 	}
+	if can, _ := reg.Sender.CanSend(); can {
+		view.FirstMessage.URL = view.SenderURL + "#first"
+	}
+	return view
 }
 
 func stepViews(reg *registration.Registration, present *registration.Step) []views.ProgressStepView {

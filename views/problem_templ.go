@@ -283,12 +283,12 @@ func (v ProblemView) retry(ctx context.Context, now time.Time) string {
 func (v ProblemView) details(ctx context.Context) []FactView {
 	var facts []FactView
 	for _, f := range []FactView{
-		{Label: T(ctx, "progress.supportCode"), Value: strconv.Itoa(v.Meta.Code)},
-		{Label: T(ctx, "progress.supportSubcode"), Value: strconv.Itoa(v.Meta.Subcode)},
+		{Label: T(ctx, "progress.supportCode"), Value: strconv.Itoa(v.Meta.Code), Mono: true},
+		{Label: T(ctx, "progress.supportSubcode"), Value: strconv.Itoa(v.Meta.Subcode), Mono: true},
 		{Label: T(ctx, "progress.supportMessage"), Value: v.Meta.Message},
 		{Label: T(ctx, "progress.supportDetails"), Value: v.Meta.Details},
-		{Label: "fbtrace_id", Value: v.Meta.Trace},
-		{Label: T(ctx, "progress.supportSession"), Value: v.Meta.Session},
+		{Label: "fbtrace_id", Value: v.Meta.Trace, Mono: true},
+		{Label: T(ctx, "progress.supportSession"), Value: v.Meta.Session, Mono: true},
 	} {
 		if f.Value != "" && f.Value != "0" {
 			facts = append(facts, f)

@@ -545,11 +545,12 @@ func (s ProgressStepView) time(ctx context.Context, now time.Time) string {
 			return T(ctx, "progress.doneAt", "Time", Moment(ctx, s.EndedAt, now), "Took", Duration(ctx, took))
 		}
 		return Moment(ctx, s.EndedAt, now)
-	case "running":
-		return Duration(ctx, s.running(now))
-	case "needs":
+	case "running", "needs":
 		if !s.StoppedAt.IsZero() {
 			return T(ctx, "progress.stoppedTime", "Time", Moment(ctx, s.StoppedAt, now))
+		}
+		if s.State == "running" {
+			return Duration(ctx, s.running(now))
 		}
 	case "warned":
 		return T(ctx, "progress.later")
@@ -559,9 +560,9 @@ func (s ProgressStepView) time(ctx context.Context, now time.Time) string {
 	return s.usually(ctx)
 }
 
-// running is how long a step that is under way has run.
+// running is how long a step that is under way has run; zero once it has to wait.
 func (s ProgressStepView) running(now time.Time) time.Duration {
-	if s.State != "running" || s.StartedAt.IsZero() {
+	if s.State != "running" || s.StartedAt.IsZero() || !s.StoppedAt.IsZero() {
 		return 0
 	}
 	return now.Sub(s.StartedAt)

@@ -155,7 +155,7 @@ func (r *Registration) Standing() (Standing, *Step) {
 		return Stopped, present
 	case present.State == Needs && present.owner(r.Path) == Customer:
 		return NeedsYou, present
-	case present.State == Needs, present.Problem != nil && present.Problem.Owner() == Provider:
+	case present.State == Needs, present.Problem != nil: // a running step keeps a problem that is not the customer's
 		return NeedsOther, present
 	}
 	return Underway, present
