@@ -179,7 +179,7 @@ func TestTheLastScreenBeforeFacebookFitsTheKindOfTheNumber(t *testing.T) {
 		"+81120555017": "reaches a person and not a menu",
 	} {
 		reg := p.as("admin").connects(number, "nothing")
-		p.as("admin").get(reg).is(ok).sees(words, "your own number, no monthly fee", "reads Next here").lacks("Paid from", `name="freed"`)
+		p.as("admin").get(reg).is(ok).sees(words, "your own number, no monthly fee", "reads Next").lacks("Paid from", `name="freed"`)
 	}
 }
 

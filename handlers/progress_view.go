@@ -72,6 +72,14 @@ func stepViews(reg *registration.Registration, present *registration.Step) []vie
 		if step.Problem != nil {
 			steps[i].StoppedAt = step.Problem.At
 		}
+		switch step.Name {
+		case registration.FreeNumber:
+			steps[i].By, steps[i].Unneeded = reg.Source.FreedBy, reg.Source.Use == registration.OnNothing
+		case registration.VerifyNumber:
+			if reg.Meta.Proof.Asked > 0 || step.Problem != nil && step.Problem.Owner() == registration.Customer {
+				steps[i].Actor = string(registration.Customer) // not proved in Meta's window
+			}
+		}
 	}
 	return steps
 }
