@@ -9,6 +9,7 @@ import (
 
 	"senderdesk/domain/accounts"
 	"senderdesk/domain/billing"
+	"senderdesk/domain/numbers"
 )
 
 // DemoPassword is everybody's password in a demo.
@@ -103,7 +104,8 @@ func seed(ctx context.Context, tx *sql.Tx, password string, now time.Time) error
 	}
 	for _, p := range demoPrices {
 		failed = append(failed,
-			addPrice(ctx, tx, p.country, "JPY", p.setupJPY, p.monthlyJPY), addPrice(ctx, tx, p.country, "USD", p.setupUSD, p.monthlyUSD))
+			addPrice(ctx, tx, demoOffer(p.country, "JPY", p.setupJPY, p.monthlyJPY)),
+			addPrice(ctx, tx, demoOffer(p.country, "USD", p.setupUSD, p.monthlyUSD)))
 	}
 	_, err := tx.ExecContext(ctx, `UPDATE customers SET balance = $1 WHERE id = $2`, demoFunds.Minor, demoCustomers[0].ID)
 	funds := billing.Entry{At: now, Kind: billing.Funds, Amount: demoFunds, After: demoFunds}
@@ -122,8 +124,15 @@ func addCustomer(ctx context.Context, tx *sql.Tx, c accounts.Customer) error {
 	return err
 }
 
-func addPrice(ctx context.Context, tx *sql.Tx, country, currency string, setup, monthly int64) error {
+func demoOffer(country, currency string, setup, monthly int64) numbers.Offer {
+	return numbers.Offer{Country: country, Price: billing.Price{
+		Setup: billing.Money{Minor: setup, Currency: currency}, Monthly: billing.Money{Minor: monthly, Currency: currency}, TaxRate: demoTax,
+	}}
+}
+
+func addPrice(ctx context.Context, tx *sql.Tx, o numbers.Offer) error {
+	p := o.Price
 	_, err := tx.ExecContext(ctx, insert("prices", "country, currency, setup_minor, monthly_minor, tax_rate"),
-		country, currency, setup, monthly, demoTax)
+		o.Country, p.Setup.Currency, p.Setup.Minor, p.Monthly.Minor, p.TaxRate)
 	return err
 }

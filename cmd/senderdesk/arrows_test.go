@@ -34,7 +34,7 @@ var (
 )
 
 // values are the only modules the domain may use: pure, and about values.
-var values = []string{"github.com/nyaruka/phonenumbers", "golang.org/x/crypto/argon2", "golang.org/x/text/currency"}
+var values = []string{"github.com/nyaruka/phonenumbers", "golang.org/x/crypto/argon2", "golang.org/x/text/currency", "golang.org/x/text/language"}
 
 // kept are things that stay inside some rooms. Tests may use them anywhere.
 var kept = []struct {

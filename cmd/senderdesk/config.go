@@ -24,6 +24,7 @@ type config struct {
 	TimeZone      string        `env:"SENDERDESK_TIME_ZONE" envDefault:"Asia/Tokyo" desc:"calendar of charges and of the times shown"`
 	PhoneSecret   string        `env:"SENDERDESK_PHONE_SECRET" desc:"what the phone network signs with when it hands over what reaches your numbers"`
 	PhoneFile     string        `env:"SENDERDESK_PHONE_SECRET_FILE,file" desc:"file that holds it"`
+	Proxies       []string      `env:"SENDERDESK_PROXIES" desc:"address ranges of proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8, with a comma between"`
 	Dev           bool          `env:"SENDERDESK_DEV" desc:"development: component gallery at /dev/gallery"`
 	JobLease      time.Duration `env:"SENDERDESK_JOB_LEASE" envDefault:"6s" desc:"how long the work of a dead portal waits before it is taken over"`
 	LogLevel      string        `env:"SENDERDESK_LOG" envDefault:"info" desc:"debug, info, warn or error"`

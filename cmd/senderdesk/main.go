@@ -29,10 +29,13 @@ type program struct {
 
 // commands are the words that may follow the binary's name.
 var commands = map[string]func(context.Context, program, config) error{
-	"serve":   serve,
-	"sandbox": serveSandbox,
-	"backup":  backup,
-	"numbers": importNumbers,
+	"serve":    serve,
+	"sandbox":  serveSandbox,
+	"backup":   backup,
+	"numbers":  importNumbers,
+	"prices":   importPrices,
+	"customer": addCustomer,
+	"user":     addUser,
 }
 
 const usage = `senderdesk registers WhatsApp senders.
@@ -40,6 +43,9 @@ const usage = `senderdesk registers WhatsApp senders.
   senderdesk [serve]                the portal; with a sandbox while no Meta credentials are set
   senderdesk sandbox                the sandbox alone
   senderdesk backup FILE            a copy of the database, taken while the portal runs
+  senderdesk user add               creates a person who can sign in
+  senderdesk customer add           creates a customer account
+  senderdesk prices import FILE     puts a price list in place
   senderdesk numbers import FILE    takes in the numbers that customers rent
 
 Settings come from the environment:

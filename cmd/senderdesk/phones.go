@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -15,6 +16,7 @@ import (
 	"time"
 
 	"senderdesk/domain/billing"
+	"senderdesk/domain/fault"
 	"senderdesk/domain/numbers"
 	"senderdesk/handlers"
 	"senderdesk/sandbox"
@@ -55,8 +57,12 @@ func (p *portal) joinPhones(ctx context.Context) error {
 const demoRentedSince = 7
 
 // rentDemo takes in the numbers that the demo customer rents in the sandbox, once.
+// A database with people of its own has no such customer.
 func (p *portal) rentDemo(ctx context.Context) error {
 	admin, err := p.store.UserByEmail(ctx, store.DemoAdmin)
+	if errors.Is(err, fault.ErrNotFound) {
+		return nil
+	}
 	if err != nil {
 		return err
 	}

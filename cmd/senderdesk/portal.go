@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -52,6 +53,10 @@ func assemble(cfg config, meta outside, db *store.Store, now func() time.Time, l
 	if err != nil {
 		return nil, err
 	}
+	accent, err := cfg.Provider.accentStyles()
+	if err != nil {
+		return nil, err
+	}
 	p := &portal{cfg: cfg, meta: meta, store: db, now: now, log: log}
 	p.runner = &jobs.Runner{Store: db, Workers: 8, Lease: cfg.JobLease, Idle: time.Second, Now: now, Log: log}
 	client := graph.New(graph.Config{
@@ -79,7 +84,7 @@ func assemble(cfg config, meta outside, db *store.Store, now func() time.Time, l
 	p.handler, err = handlers.New(handlers.Config{
 		Accounts: accounts.NewService(db, now, rand.Text), Billing: billing.NewService(db), Numbers: stock, Senders: kept,
 		Registrations: registrations, Sessions: db, SignIns: db, Login: login, Webhooks: p.webhooks(),
-		Brand: brand(cfg.Provider), PublicURL: cfg.PublicURL, FacebookOrigin: origin(meta.dialogURL),
+		Brand: brand(cfg.Provider), Accent: accent, Proxies: cfg.Proxies, PublicURL: cfg.PublicURL, FacebookOrigin: origin(meta.dialogURL),
 		Secure: strings.HasPrefix(cfg.PublicURL, "https://"), Sandbox: meta.sandboxURL != "", SandboxURL: meta.sandboxURL,
 		Demo: demo(meta), Dev: cfg.Dev, Zone: zone, Now: now, Log: log, Ready: db.Ping,
 	})
@@ -168,6 +173,24 @@ func brand(b brandConfig) views.Brand {
 		Name: b.Name, SupportURL: b.Support, WebInterfaceURL: b.WebInterface, APIDocsURL: b.APIDocs, MetaBusinessURL: b.MetaBusiness,
 		WhatsAppManagerURL: b.WhatsAppManager, MetaDocsURL: b.MetaDocs, TemplateGuidelinesURL: b.TemplateGuidelines,
 	}
+}
+
+// The accents of the two themes where the operator sets none.
+const (
+	ownAccent     = "#0b5878"
+	ownAccentDark = "#72bddc"
+)
+
+// accentStyles is the style sheet of the operator's accent; empty for our own.
+func (b brandConfig) accentStyles() (string, error) {
+	if b.Accent == "" && b.AccentDark == "" {
+		return "", nil
+	}
+	styles, err := views.AccentStyles(cmp.Or(b.Accent, ownAccent), cmp.Or(b.AccentDark, ownAccentDark))
+	if err != nil {
+		return "", fmt.Errorf("SENDERDESK_ACCENT, SENDERDESK_ACCENT_DARK: %w", err)
+	}
+	return styles, nil
 }
 
 // origin is scheme and host of an address.

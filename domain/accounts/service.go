@@ -19,6 +19,8 @@ type Store interface {
 	UserByEmail(ctx context.Context, email string) (User, error)
 	User(ctx context.Context, id UserID) (User, error)
 	SetLanguage(ctx context.Context, id UserID, language string) error
+	// AddUser creates a person; an address that somebody has already is ErrTaken.
+	AddUser(ctx context.Context, user User) error
 	RecordSignIn(ctx context.Context, id UserID, at time.Time) error
 	Customer(ctx context.Context, id CustomerID) (Customer, error)
 	// AccountVersion answers a number that grows with every change to a customer's

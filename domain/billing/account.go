@@ -85,6 +85,8 @@ func (a *Account) Charge(order *Order) error {
 // Store keeps accounts and their movements.
 type Store interface {
 	Account(ctx context.Context, customer accounts.CustomerID) (Account, error)
+	// AddCustomer creates a customer with an empty account, or with funds as its first movement.
+	AddCustomer(ctx context.Context, customer accounts.Customer, funds Entry) error
 	// Entries lists movements, newest first.
 	Entries(ctx context.Context, customer accounts.CustomerID, limit, offset int) ([]Entry, error)
 }

@@ -29,7 +29,7 @@ const maxMonthly = 100_000_000
 // error then names every line and column. zone is the calendar of charges, in which
 // the first of the next month is the day of renewal.
 func (s *Service) Import(ctx context.Context, file io.Reader, zone *time.Location) (int, error) {
-	rows, err := rowsOf(file)
+	rows, err := rowsOf(file, Columns)
 	if err != nil {
 		return 0, err
 	}
@@ -66,12 +66,12 @@ func (r row) wrong(column string, err error) error {
 }
 
 // rowsOf reads a file, whose every line has to have every column.
-func rowsOf(file io.Reader) ([]row, error) {
+func rowsOf(file io.Reader, columns []string) ([]row, error) {
 	reader := csv.NewReader(file)
 	reader.TrimLeadingSpace = true
 	head, err := reader.Read()
 	if errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("the file is empty; its first line is %s", strings.Join(Columns, ","))
+		return nil, fmt.Errorf("the file is empty; its first line is %s", strings.Join(columns, ","))
 	}
 	if err != nil {
 		return nil, err
@@ -80,9 +80,9 @@ func rowsOf(file io.Reader) ([]row, error) {
 	for i := range head {
 		head[i] = strings.ToLower(strings.TrimSpace(head[i]))
 	}
-	for _, column := range Columns {
+	for _, column := range columns {
 		if !slices.Contains(head, column) {
-			return nil, fmt.Errorf("line 1: there is no column %s; the first line is %s", column, strings.Join(Columns, ","))
+			return nil, fmt.Errorf("line 1: there is no column %s; the first line is %s", column, strings.Join(columns, ","))
 		}
 	}
 	var rows []row

@@ -38,6 +38,8 @@ type Store interface {
 	OpenHold(ctx context.Context, customer accounts.CustomerID, by accounts.UserID, now time.Time) (Hold, error)
 	// Leased lists a customer's numbers, newest lease first.
 	Leased(ctx context.Context, customer accounts.CustomerID) ([]Number, error)
+	// SetPrices puts a price list in place of the present one.
+	SetPrices(ctx context.Context, list []Offer) error
 	// LeasedNumber answers one of a customer's numbers.
 	LeasedNumber(ctx context.Context, customer accounts.CustomerID, id ID) (Number, error)
 	// Rent takes in numbers that customers rent from the provider; what is known of

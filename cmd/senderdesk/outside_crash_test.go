@@ -1,0 +1,107 @@
+package main
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"senderdesk/domain/registration"
+	"senderdesk/sandbox"
+	"senderdesk/store"
+)
+
+// callsOfProof are the calls that the way of a number from outside has on top of the others.
+var callsOfProof = []string{"add_phone_number", "request_code", "verify_code"}
+
+func TestAPortalKilledInsideACallOfTheProofFinishesOnce(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts and kills a dozen processes")
+	}
+	t.Parallel()
+	moments := map[string]sandbox.Effect{
+		"before Meta acts":     {Hold: "before"},
+		"while Meta acts":      {DelayMS: 400},
+		"after Meta has acted": {Hold: "after"},
+	}
+	for _, call := range callsOfProof {
+		for moment, effect := range moments {
+			t.Run(call+" "+moment, func(t *testing.T) {
+				t.Parallel()
+				w, data := newWorld(t), t.TempDir()
+				first := startProcess(t, w, data, "127.0.0.1:0")
+				v := newVisitor(t, "en")
+				v.signIn(first.site, adminEmail)
+				path := v.connect(first.site, freeMobile)
+				back := shareWABAs(t, w, v.openFacebook(first.site, path), "Minato main")
+				before := w.Calls(call)
+				w.Fail(sandbox.Fault{Match: sandbox.Match{Call: call}, Count: 1, Effect: effect})
+				v.get(back)
+				v.proves(first.url+path, w, func() bool { return w.Calls(call) > before })
+				first.kill()
+				w.Release()
+
+				second := startProcess(t, w, data, "127.0.0.1:0")
+				if call == "request_code" && effect.Hold == "before" {
+					// Nobody knows whether the code is on its way: another would void it, so it is left to the customer.
+					v.proves(second.url+path, w, func() bool { return strings.Contains(v.text(), "Send another code") })
+					return
+				}
+				v.proves(second.url+path, w, func() bool { return strings.Contains(v.text(), "The WhatsApp sender is registered") })
+				oneNumberOfTheirOwn(t, w, data)
+			})
+		}
+	}
+}
+
+// proves does on the page of a registration what it asks for, until something holds.
+func (v *visitor) proves(address string, w world, until func() bool) {
+	v.t.Helper()
+	for end := time.Now().Add(30 * time.Second); !until(); time.Sleep(50 * time.Millisecond) {
+		if time.Now().After(end) {
+			v.t.Fatalf("the proof does not end:\n%s", v.text())
+		}
+		v.get(address)
+		texts := w.Inbox(freeMobile)
+		switch {
+		case strings.Contains(v.text(), "The number still has to be verified"):
+			v.press("Send the code")
+		case strings.Contains(v.text(), "Enter the verification code") && len(texts) > 0:
+			v.press("Verify the number", "code", texts[0].Code)
+		}
+	}
+}
+
+// oneNumberOfTheirOwn holds both sides against each other: one number at Meta,
+// registered once, one sender, and nothing charged but the opening balance.
+func oneNumberOfTheirOwn(t *testing.T, w world, data string) {
+	t.Helper()
+	ctx := t.Context()
+	keys, err := store.LoadKeys(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := store.Open(ctx, filepath.Join(data, "senderdesk.db"), keys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	admin, err := db.UserByEmail(ctx, adminEmail)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if entries, err := db.Entries(ctx, admin.Customer, 10, 0); err != nil || len(entries) != 1 {
+		t.Errorf("movements = %+v, %v", entries, err)
+	}
+	all, err := db.CustomerRegistrations(ctx, admin.Customer, registration.Filter{})
+	if err != nil || len(all) != 1 {
+		t.Fatalf("registrations = %d, %v", len(all), err)
+	}
+	reg := all[0]
+	if reg.Sender == nil || reg.Sender.E164 != freeMobile || reg.Meta.Proof.Code != "" {
+		t.Errorf("sender = %+v, code left = %t", reg.Sender, reg.Meta.Proof.Code != "")
+	}
+	if held := w.NumbersOf(reg.Meta.WABA.ID); len(held) != 1 || len(held[0].Registers) != 1 || held[0].Status != "CONNECTED" {
+		t.Errorf("the numbers at Meta: %+v", held)
+	}
+}
