@@ -139,6 +139,7 @@ func (h *Handlers) route(e *echo.Echo) {
 	h.registerRoutes(people)
 	h.buyRoutes(people)
 	h.outsideRoutes(people)
+	h.rentedRoutes(people)
 	h.proofRoutes(people)
 	h.registrationRoutes(people)
 	h.callbackRoutes(people)

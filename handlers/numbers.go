@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -74,6 +75,9 @@ func (h *Handlers) numberRows(c echo.Context, links bool) ([]views.NumberRow, er
 	for _, n := range leased {
 		row := numberRow(n, open)
 		row.SenderName = names[n.Lease.Sender]
+		if row.Use == "none" && a.May(accounts.RegisterSenders) {
+			row.ConnectURL = pathRented + "?" + url.Values{"number": {string(n.ID)}}.Encode()
+		}
 		if !links {
 			row.UseURL = ""
 		}
@@ -86,7 +90,7 @@ func (h *Handlers) numberRows(c echo.Context, links bool) ([]views.NumberRow, er
 // runs or waits for the customer, or nothing.
 func numberRow(n numbers.Number, open []registration.Registration) views.NumberRow {
 	row := views.NumberRow{
-		E164: n.E164, Country: n.Country, Kind: n.Kind(), Use: "none", RenewsOn: n.Lease.RenewsOn, Monthly: amount(n.Lease.Monthly),
+		E164: n.E164, Country: n.Country, Kind: n.Kind(), Use: "none", Uses: useNames(n.Uses), RenewsOn: n.Lease.RenewsOn, Monthly: amount(n.Lease.Monthly),
 	}
 	if n.Lease.Sender != "" {
 		row.Use, row.UseURL = "sender", views.PathSenders+"/"+n.Lease.Sender
@@ -97,8 +101,11 @@ func numberRow(n numbers.Number, open []registration.Registration) views.NumberR
 			continue
 		}
 		row.Use, row.UseURL = "registering", registrationURL(open[i].ID)
-		if standing, _ := open[i].Standing(); standing == registration.NeedsYou {
+		switch standing, _ := open[i].Standing(); {
+		case standing == registration.NeedsYou:
 			row.Use = "needs_you"
+		case isVerifying(&open[i]):
+			row.Use = "verifying"
 		}
 	}
 	return row

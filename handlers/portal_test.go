@@ -31,7 +31,10 @@ import (
 	"senderdesk/views"
 )
 
-const publicURL = "http://portal.example"
+const (
+	publicURL   = "http://portal.example"
+	phoneSecret = "hush" // shared with the phone network
+)
 
 // people are the demo's sign-ins.
 var people = []string{"admin", "channel", "finance", "viewer", "postpaid", "manager", "operator"}
@@ -134,7 +137,7 @@ func (p *portal) wire(meta string, log *slog.Logger) handlers.Config {
 	})
 	kept := senders.NewService(db)
 	registrations := registration.NewService(registration.Wiring{
-		Store: db, People: db, Graph: client, Codes: login, Notices: db, Reader: client, Names: kept, Settle: time.Second,
+		Store: db, People: db, Leases: db, Graph: client, Codes: login, Notices: db, Reader: client, Names: kept, Settle: time.Second,
 		Zone: tokyo, Now: p.now, NewID: rand.Text, Wake: p.runner.Wake,
 	})
 	p.runner.Handlers = registrations.Handlers()
@@ -143,7 +146,8 @@ func (p *portal) wire(meta string, log *slog.Logger) handlers.Config {
 		Numbers: numbers.NewService(db, db, client, p.now, rand.Text), Sessions: db, SignIns: db, Login: login,
 		Webhooks: handlers.Webhooks{
 			VerifyToken: fault.Secret(cred.VerifyToken), Read: graph.ReadNotices,
-			Signed: func(header string, raw []byte) bool { return graph.VerifySignature(cred.AppSecret, header, raw) },
+			Signed:      func(header string, raw []byte) bool { return graph.VerifySignature(cred.AppSecret, header, raw) },
+			PhoneSigned: func(header string, raw []byte) bool { return header == sandbox.ForwardSignature(phoneSecret, raw) },
 		},
 		Brand: brand, PublicURL: publicURL, FacebookOrigin: meta, Sandbox: true, SandboxURL: meta, Dev: true,
 		Demo: handlers.Demo{Password: store.DemoPassword, Accounts: []views.DemoAccountView{{Email: "admin@demo.example", Role: "administrator"}}},

@@ -32,6 +32,9 @@ func (h *Handlers) registrationShow(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if isVerifying(&reg) && actor(c).May(accounts.RegisterSenders) {
+		return h.verifyingShow(c, &reg)
+	}
 	if awaitsLoginScreen(&reg) && actor(c).May(accounts.RegisterSenders) {
 		return h.loginScreen(c, http.StatusOK, &reg, nil)
 	}
@@ -54,6 +57,13 @@ func (h *Handlers) loginScreen(c echo.Context, status int, reg *registration.Reg
 	errs := fieldErrors(c, invalid)
 	if reg.Path == registration.Outside {
 		return h.screen(c, status, views.OwnScreen(h.ownView(reg, errs)))
+	}
+	if reg.Path == registration.Rented {
+		view, err := h.verifiedView(c, reg, errs)
+		if err != nil {
+			return err
+		}
+		return h.screen(c, status, views.VerifiedScreen(view))
 	}
 	view, err := h.boughtView(c, reg)
 	if err != nil {
@@ -98,6 +108,9 @@ func (h *Handlers) registrationProgress(c echo.Context) error {
 	}
 	if c.QueryParam("seen") == strconv.FormatInt(reg.Version, 10) && !h.overdue(c.QueryParam("till")) {
 		return c.NoContent(http.StatusNoContent)
+	}
+	if asksInDialog(c) {
+		return h.verifyingNews(c, &reg)
 	}
 	return render(c, http.StatusOK, views.Progress(view))
 }

@@ -35,8 +35,11 @@ func stageView(path registration.Path, stage registration.Stage, ahead int) view
 			continue
 		}
 		usually += d.Usually
-		if stage == registration.StageWhatsApp {
+		switch stage {
+		case registration.StageWhatsApp:
 			view.Actor = string(registration.Portal)
+		case registration.StagePrepare:
+			view.Actor = string(d.Actor)
 		}
 	}
 	view.Minutes = int(math.Round(usually.Minutes()))

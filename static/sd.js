@@ -63,9 +63,10 @@
     btn.form.addEventListener("due", () => { btn.disabled = false; btn.form.querySelector("[data-holding]")?.remove(); });
   }
 
-  // [data-needs=ID]: a button that waits for a checkbox, for as long as there is one.
+  // [data-needs=ID]: a button that waits for a checkbox or a choice, for as long as there is one.
   const needs = () => document.querySelectorAll("[data-needs]").forEach((btn) => {
-    btn.disabled = document.getElementById(btn.dataset.needs)?.checked === false;
+    const field = document.getElementById(btn.dataset.needs);
+    btn.disabled = field?.matches("select") ? !field.value : field?.checked === false;
   });
   document.addEventListener("change", needs);
 

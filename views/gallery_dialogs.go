@@ -48,6 +48,24 @@ var galleryDialogs = map[string]func(page bool) templ.Component{
 	"sent":           func(page bool) templ.Component { return RequestSentScreen(sampleSent(page)) },
 	"bought":         func(page bool) templ.Component { return BoughtScreen(sampleBought(page)) },
 	"bought-several": func(page bool) templ.Component { return BoughtScreen(sampleBoughtWrong(page)) },
+	"rented":         func(page bool) templ.Component { return RentedScreen(sampleRented(page)) },
+	"rented-wrong": func(page bool) templ.Component {
+		v := sampleRented(page)
+		v.Error = "1つ選んでください。"
+		return RentedScreen(v)
+	},
+	"rented-none": func(page bool) templ.Component {
+		v := sampleRented(page)
+		v.Numbers = nil
+		return RentedScreen(v)
+	},
+	"verifying": func(page bool) templ.Component { return VerifyingScreen(sampleVerifying(page)) },
+	"verifying-stopped": func(page bool) templ.Component {
+		v := sampleVerifying(page)
+		v.Problem = &ProblemView{Cause: "code_not_received", Owner: "customer", Number: v.Number, For: ProblemActionView{URL: "#", Post: true}}
+		return VerifyingScreen(v)
+	},
+	"verified": func(page bool) templ.Component { return VerifiedScreen(sampleVerified(page)) },
 }
 
 func sampleShell(page bool, at int) ShellView {
@@ -119,4 +137,38 @@ func sampleBoughtWrong(page bool) BoughtView {
 	v.Numbers = append(v.Numbers, BoughtNumberView{"n2", "+6565550185", "SG"})
 	v.Company.Email, v.Company.Errors = "info", map[string]string{"email": "メールアドレスの形になっていません。"}
 	return v
+}
+
+// sampleRentedShell is the way of a rented number, at one of its stages.
+func sampleRentedShell(page bool, at int) ShellView {
+	v := sampleShell(page, at)
+	v.Path, v.Number = "rented", "+815031984410"
+	v.Stages[1] = StageView{Name: "prepare", Actor: "provider", Minutes: 1, State: v.Stages[1].State}
+	return v
+}
+
+func sampleRented(page bool) RentedView {
+	return RentedView{
+		Shell: sampleRentedShell(page, 0), BackURL: "#", ConnectURL: "#", BuyURL: "#", Chosen: "n2",
+		Numbers: []RentedNumberView{
+			{ID: "n1", E164: "+815031984410", Country: "JP", Uses: []string{"sms", "voice"}},
+			{ID: "n2", E164: "+6531586120", Country: "SG", Uses: []string{"voice"}},
+			{ID: "n3", E164: "+442079460712", Country: "GB", Begun: true},
+			{ID: "n4", E164: "+33199000873", Country: "FR"},
+		},
+	}
+}
+
+func sampleVerifying(page bool) VerifyingView {
+	return VerifyingView{
+		Shell: sampleRentedShell(page, 1), Now: galleryNow, StartedAt: galleryNow.Add(-72 * time.Second), Number: "+815031984410", Doing: "sms",
+		Reference: "SD-7K2M-94QX",
+	}
+}
+
+func sampleVerified(page bool) VerifiedView {
+	return VerifiedView{
+		Shell: sampleRentedShell(page, 2), LoginURL: "#", Number: "+815031984410", Country: "JP", Uses: []string{"sms", "voice"},
+		At: galleryNow.Add(-time.Minute), Now: galleryNow, Permissions: permissions[:2], Company: sampleBought(page).Company,
+	}
 }

@@ -38,11 +38,14 @@ func staffFrame(f FrameView) FrameView {
 
 func galleryNumbers() NumbersView {
 	renews := galleryNow.AddDate(0, 0, 9)
-	return NumbersView{Total: 4, BuyURL: "#", Rows: []NumberRow{
+	return NumbersView{Total: 7, BuyURL: "#", Rows: []NumberRow{
 		{E164: "+6531580161", Country: "SG", Kind: "mobile", Use: "none", UseURL: "#", RenewsOn: renews, Monthly: sampleYen(1650)},
 		{E164: "+815055550142", Country: "JP", Kind: "voip", Use: "registering", UseURL: "#", RenewsOn: renews, Monthly: sampleYen(1650)},
 		{E164: "+81355550173", Country: "JP", Kind: "fixed", Use: "sender", UseURL: "#", SenderName: "ミナト商会 サポート", RenewsOn: renews, Monthly: sampleYen(1650)},
-		{E164: "+442079460958", Country: "GB", Kind: "unknown", Use: "sender", UseURL: "#", SenderName: "Minato UK", RenewsOn: renews, Monthly: sampleYen(1980)},
+		{E164: "+442079460958", Country: "GB", Kind: "unknown", Use: "sender", UseURL: "#", SenderName: "Minato UK", Uses: []string{"sms", "voice"}, RenewsOn: renews, Monthly: sampleYen(1980)},
+		{E164: "+815031984410", Country: "JP", Kind: "voip", Use: "none", Uses: []string{"sms", "voice"}, ConnectURL: "#", RenewsOn: renews, Monthly: sampleYen(1650)},
+		{E164: "+815031984427", Country: "JP", Kind: "voip", Use: "verifying", UseURL: "#", Uses: []string{"voice"}, RenewsOn: renews, Monthly: sampleYen(1650)},
+		{E164: "+815031984433", Country: "JP", Kind: "voip", Use: "needs_you", UseURL: "#", Uses: []string{"voice"}, RenewsOn: renews, Monthly: sampleYen(1650)},
 	}}
 }
 

@@ -229,6 +229,8 @@ func (v ProblemView) notice(ctx context.Context, reference string, now time.Time
 		n.Second = ActionView{Label: T(ctx, "progress.tryAgain"), URL: v.Again.URL, Post: v.Again.Post}
 	}
 	switch v.Cause {
+	case "code_not_received":
+		n.Link = LinkView{Label: T(ctx, "out.support"), URL: brandOf(ctx).SupportURL, Out: true}
 	case "number_banned":
 		n.Link = LinkView{Label: T(ctx, "outside.bans"), URL: bannedURL, Out: true}
 	case "pin_mismatch", "account_locked", "name_unusable", "number_limit":

@@ -28,7 +28,7 @@ type ProgressView struct {
 	Finished *FinishedView // when the state is finished
 
 	Number, Country    string // E.164; ISO 3166-1 alpha-2
-	Path               string // buy or outside
+	Path               string // buy, outside or rented
 	StartedBy          string
 	StartedAt, EndedAt time.Time // EndedAt is zero while it is under way
 	DisplayName        string

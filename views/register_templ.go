@@ -15,7 +15,7 @@ type ShellView struct {
 	Page     bool        // a page of its own instead of a dialog over one
 	CloseURL string      // where closing leads
 	Stages   []StageView // empty before a path is chosen
-	Path     string      // of the registration: buy or outside
+	Path     string      // of the registration: buy, outside or rented
 	Number   string      // in E.164 form, once there is one
 
 	ownFocus bool // a control of the screen takes the focus, otherwise the title does

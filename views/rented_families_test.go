@@ -4,6 +4,8 @@ import "slices"
 
 func init() {
 	families = slices.Concat(families, []family{
+		{"buy.cap_", []string{"sms", "voice"}, nil},
 		{"path.", []string{"rented"}, nil},
+		{"rented.doing.", verifyingWork, nil},
 	})
 }
