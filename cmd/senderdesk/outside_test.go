@@ -29,7 +29,7 @@ var ownEnglish = ownLabels{
 	connect: "Connect a number you already have", outside: "Connect a number from outside", use: "Is this number on WhatsApp today?",
 	isNew: "No, it is a new number", isPersonal: "Yes, with a personal WhatsApp account", number: "Phone number",
 	warning: "The existing WhatsApp account has to be deleted", menu: "Settings > Account > Delete account",
-	confirm: "I understand that the existing WhatsApp account", confirmed: "confirmed by", first: "First confirm the deletion",
+	confirm: "I understand that the existing WhatsApp account", confirmed: "confirmed by", first: "Confirm first",
 	next: "Next: log in with Facebook", ownField: "Phone number", ownCode: "Verification code", confirmCode: "Confirm",
 	shareNone: "Finish without a number", shareOpen: "Finish with an unverified number", shareSeveral: "Share several WABAs",
 	wanted: "The number still has to be verified", ask: "Send the code", enter: "Enter the verification code", code: "Verification code",
@@ -41,7 +41,7 @@ var ownJapanese = ownLabels{
 	connect: "お持ちの番号を接続する", outside: "以外の番号を接続する", use: "この番号はいまWhatsAppで使われていますか",
 	isNew: "いいえ、新しい番号です", isPersonal: "はい、個人用のWhatsAppアカウントで使っています", number: "電話番号",
 	warning: "いまのWhatsAppアカウントの削除が必要です", menu: "設定 > アカウント > アカウントを削除",
-	confirm: "を削除する必要があることを理解し", confirmed: "WhatsAppアカウントの削除を確認", first: "先に削除の確認が必要です",
+	confirm: "を削除する必要があることを理解し", confirmed: "WhatsAppアカウントの削除を確認", first: "先に確認が必要です",
 	next: "次はFacebookでログインします", ownField: "電話番号", ownCode: "確認コード", confirmCode: "確認する",
 	shareNone: "番号なしで完了する", shareOpen: "未確認の番号で完了する", shareSeveral: "複数のWABAを共有する",
 	wanted: "番号の確認が残っています", ask: "確認コードを送信", enter: "確認コードを入力してください", code: "確認コード",
@@ -186,6 +186,8 @@ func (b *bringing) freesTheNumber() {
 		b.look("03-refused")
 	} else if b.Count("#register button[type=submit][disabled]") != 1 {
 		b.site.t.Error("the button to Facebook can be pressed without the confirmation")
+	} else {
+		b.Sees(b.o.first)
 	}
 	if err := b.site.world.DeleteAccount(usedMobile); err != nil {
 		b.site.t.Fatal(err)
