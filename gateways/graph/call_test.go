@@ -332,3 +332,18 @@ func TestHowLongNoCodeIsSentIsReadFromMetasSentence(t *testing.T) {
 		}
 	}
 }
+
+func TestHowLongAPINRestsIsReadFromMetasDetails(t *testing.T) {
+	t.Parallel()
+	for details, want := range map[string]time.Duration{
+		"Please try again in 3412 seconds.": 3412 * time.Second,
+		"Please try again in 3 hours.":      3 * time.Hour,
+		"Please try again later.":           0,
+	} {
+		body := fmt.Appendf(nil, `{"error":{"message":"Too many guesses","code":133008,"error_data":{"details":%q}}}`, details)
+		var refusal *registration.Refusal
+		if err := graph.AnswerError("register", http.StatusBadRequest, nil, body); !errors.As(err, &refusal) || refusal.RetryAfter != want {
+			t.Errorf("%s: %+v, want %s", details, refusal, want)
+		}
+	}
+}

@@ -55,6 +55,9 @@ func AnswerError(what string, status int, header http.Header, body []byte, secre
 		Details: hide(details(e.Error.Data)), TraceID: hide(e.Error.Trace),
 	}
 	refusal.RetryAfter = retryAfter(header, slices.Contains(busy, refusal.Code))
+	if slices.Contains(guesses, refusal.Code) {
+		refusal.RetryAfter = max(refusal.RetryAfter, waitNamed(refusal.Details))
+	}
 	if slices.Contains(codes, refusal.Code) {
 		refusal.RetryAfter = codeWait(refusal.UserMessage)
 	}
@@ -72,6 +75,8 @@ var (
 	unclear = []int{1, 2, 131000, 131016, 131057, 133004}
 	// codes refuse to send or to take a verification code.
 	codes = []int{136024, 136025}
+	// guesses refuse a PIN that was tried too often or too fast; the details say for how long.
+	guesses = []int{133008, 133009}
 	// definiteAt500 are answers to the matter in hand that Meta documents with status 500.
 	definiteAt500 = []int{133000, 131045}
 )
@@ -84,13 +89,22 @@ var (
 	tooMuch   = regexp.MustCompile(`(?i)too (many|often)`)
 )
 
+// waitNamed reads from a sentence of Meta's how long to wait; 0 when it does not say.
+func waitNamed(sentence string) time.Duration {
+	named := namedWait.FindStringSubmatch(sentence)
+	if named == nil {
+		return 0
+	}
+	count, _ := strconv.Atoi(named[1])
+	unit := map[string]time.Duration{"second": time.Second, "minute": time.Minute, "hour": time.Hour}[named[2]]
+	return min(time.Duration(min(count, 1_000_000))*unit, maxWait)
+}
+
 // codeWait reads from Meta's sentence how long no verification code is sent or
 // taken; 0 when it speaks of something else.
 func codeWait(sentence string) time.Duration {
-	if named := namedWait.FindStringSubmatch(sentence); named != nil {
-		count, _ := strconv.Atoi(named[1])
-		unit := map[string]time.Duration{"second": time.Second, "minute": time.Minute, "hour": time.Hour}[named[2]]
-		return time.Duration(min(count, 100)) * unit
+	if wait := waitNamed(sentence); wait > 0 {
+		return wait
 	}
 	if tooMuch.MatchString(sentence) {
 		return longWait
