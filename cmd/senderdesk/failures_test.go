@@ -30,6 +30,13 @@ func says(status, code, subcode int, message string) sandbox.Effect {
 	return sandbox.Effect{Error: &sandbox.GraphError{HTTP: status, Code: code, Subcode: subcode, Message: message}}
 }
 
+// restFor refuses a PIN for as long as the details say.
+func restFor(details string) sandbox.Effect {
+	e := says(400, 133008, 0, "Too many two step verification PIN guesses")
+	e.Error.Details = details
+	return e
+}
+
 // accountLimit is a rate limit that says when it ends, in Meta's header.
 func accountLimit(minutes int) sandbox.Effect {
 	e := says(400, 80007, 0, "There have been too many calls from this WhatsApp Business account")
@@ -71,17 +78,21 @@ func troublesOf(call string) []trouble {
 	if call != "register" {
 		return list
 	}
-	return append(list,
-		trouble{name: "wrong PIN", effect: says(400, 133005, 0, "Two step verification PIN mismatch"), cause: registration.PINMismatch},
-		trouble{name: "to be verified", effect: says(400, 133006, 0, "Phone number re-verification needed"), cause: registration.NeedsVerification},
-		trouble{name: "PIN guessed too often", effect: says(400, 133008, 0, "Too many PIN guesses"), cause: registration.PINLocked, wait: time.Hour},
-		trouble{name: "PIN guessed too fast", effect: says(400, 133009, 0, "PIN guessed too fast"), cause: registration.PINLocked, wait: 5 * time.Minute},
-		trouble{name: "being deleted", effect: says(400, 133015, 0, "Please wait a few minutes"), cause: registration.NumberReleasing, wait: 5 * time.Minute},
-		trouble{name: "account locked", effect: says(403, 131031, 0, "Account has been locked"), cause: registration.AccountLocked},
-		trouble{name: "no certificate", effect: says(500, 131045, 0, "Incorrect certificate"), cause: registration.NameUnusable},
-		trouble{name: "a code of tomorrow", effect: says(400, 987654, 0, "Something new"), cause: registration.UnknownRefusal},
-		trouble{name: "locked for registering", effect: says(400, 133016, 0, "Rate limit exceeded"), cause: registration.RegisterLimit, wait: 72 * time.Hour},
-	)
+	return append(list, ofRegistering...)
+}
+
+// ofRegistering are the answers that only the registration of a number gets.
+var ofRegistering = []trouble{
+	{name: "wrong PIN", effect: says(400, 133005, 0, "Two step verification PIN mismatch"), cause: registration.PINMismatch},
+	{name: "to be verified", effect: says(400, 133006, 0, "Phone number re-verification needed"), cause: registration.NeedsVerification},
+	{name: "PIN guessed too often", effect: says(400, 133008, 0, "Too many PIN guesses"), cause: registration.PINLocked, wait: time.Hour},
+	{name: "PIN guessed too fast", effect: says(400, 133009, 0, "PIN guessed too fast"), cause: registration.PINLocked, wait: 5 * time.Minute},
+	{name: "PIN to rest as Meta says", effect: restFor("Please try again in 1200 seconds."), cause: registration.PINLocked, wait: 20 * time.Minute},
+	{name: "being deleted", effect: says(400, 133015, 0, "Please wait a few minutes"), cause: registration.NumberReleasing, wait: 5 * time.Minute},
+	{name: "account locked", effect: says(403, 131031, 0, "Account has been locked"), cause: registration.AccountLocked},
+	{name: "no certificate", effect: says(500, 131045, 0, "Incorrect certificate"), cause: registration.NameUnusable},
+	{name: "a code of tomorrow", effect: says(400, 987654, 0, "Something new"), cause: registration.UnknownRefusal},
+	{name: "locked for registering", effect: says(400, 133016, 0, "Rate limit exceeded"), cause: registration.RegisterLimit, wait: 72 * time.Hour},
 }
 
 func TestEveryFailureOfACallIsSaidAndCured(t *testing.T) {
@@ -124,7 +135,12 @@ func (s timed) fails(v *visitor, call string, tt trouble) (path string) {
 	}
 	s.world.Fail(sandbox.Fault{Match: sandbox.Match{Call: call}, Count: count, Effect: tt.effect})
 	v.get(back)
-	if tt.cause != "" && !tt.brief {
+	switch {
+	case tt.cause == "":
+	case tt.brief:
+		waitFor(v.t, "the stop", func() bool { return s.stopped(path, tt.cause) })
+		s.passes(5 * time.Second) // what was begun has settled
+	default:
 		v.waits(s.url+path, views.ProblemTitle(reader("en"), string(tt.cause)))
 		problem := s.problemOf(path)
 		s.shows(v, path, tt, problem)
@@ -196,8 +212,8 @@ func (s timed) cures(v *visitor, path string, p registration.Problem) {
 	v.t.Helper()
 	switch p.Action() {
 	case registration.JustWait:
-		s.passes(max(p.RetryAt.Sub(s.clock.now()), 0))
-		if v.get(s.url + path); v.at.Path == "/signin" { // it took longer than a session
+		s.passes(max(p.RetryAt.Sub(s.clock.now()), 0) + 5*time.Second) // and what was begun has settled
+		if v.get(s.url + path); v.at.Path == "/signin" {               // it took longer than a session
 			v.signIn(s.site, "postpaid@demo.example")
 		}
 	case registration.LogInAgain:

@@ -1,10 +1,11 @@
 package main
 
 import (
+	"testing"
+
 	"golang.org/x/net/html"
 
 	"senderdesk/sandbox"
-	"testing"
 )
 
 // leaving are the ways out of Meta's window before its end.
@@ -14,34 +15,60 @@ var leaving = []struct {
 	en, ja                  []string
 	button                  string
 }{
-	{name: "closed at the log-in", screen: "login", do: "stop",
-		en: []string{"Access was not granted", "window was closed"}, ja: []string{"アクセスが許可されていません"}, button: "Continue"},
-	{name: "closed at the permissions", screen: "authorize", do: "stop",
-		en: []string{"Access was not granted", "window was closed"}, ja: []string{"アクセスが許可されていません"}, button: "Continue"},
-	{name: "closed at the number", screen: "number", do: "stop",
-		en: []string{"You stopped at: Entry of the phone number"}, ja: []string{"中断した画面：電話番号の入力"}, button: "Continue"},
-	{name: "closed at the business", screen: "business", do: "stop",
-		en: []string{"You stopped at: Choice of the business portfolio"}, ja: []string{"中断した画面：ビジネスポートフォリオの選択"}, button: "Continue"},
-	{name: "closed at the profile", screen: "profile", do: "stop",
-		en: []string{"You stopped at: Entry of the business profile"}, ja: []string{"中断した画面：ビジネスプロフィールの入力"}, button: "Continue"},
-	{name: "closed at the access request", screen: "access", do: "stop",
-		en: []string{"You stopped at: Access request"}, ja: []string{"中断した画面：アクセスのリクエスト"}, button: "Continue"},
-	{name: "older order, closed at the business", order: "older", screen: "business", do: "stop",
-		en: []string{"You stopped at: Choice of the business portfolio"}, ja: []string{"中断した画面：ビジネスポートフォリオの選択"}, button: "Continue"},
-	{name: "older order, closed at the WABA", order: "older", screen: "picker", do: "stop",
-		en: []string{"You stopped at: Choice of the WABA and the business profile"}, ja: []string{"中断した画面：WABAとビジネスプロフィールの選択"}, button: "Continue"},
-	{name: "older order, closed at the profile", order: "older", screen: "profile", do: "stop",
-		en: []string{"You stopped at: Entry of the business profile"}, ja: []string{"中断した画面：ビジネスプロフィールの入力"}, button: "Continue"},
-	{name: "older order, closed at the access request", order: "older", screen: "access", do: "stop",
-		en: []string{"You stopped at: Access request"}, ja: []string{"中断した画面：アクセスのリクエスト"}, button: "Continue"},
-	{name: "permissions refused at the start", screen: "authorize", do: "refuse",
+	{
+		name: "closed at the log-in", screen: "login", do: "stop",
+		en: []string{"Access was not granted", "window was closed"}, ja: []string{"アクセスが許可されていません"}, button: "Continue",
+	},
+	{
+		name: "closed at the permissions", screen: "authorize", do: "stop",
+		en: []string{"Access was not granted", "window was closed"}, ja: []string{"アクセスが許可されていません"}, button: "Continue",
+	},
+	{
+		name: "closed at the number", screen: "number", do: "stop",
+		en: []string{"You stopped at: Entry of the phone number"}, ja: []string{"中断した画面：電話番号の入力"}, button: "Continue",
+	},
+	{
+		name: "closed at the business", screen: "business", do: "stop",
+		en: []string{"You stopped at: Choice of the business portfolio"}, ja: []string{"中断した画面：ビジネスポートフォリオの選択"}, button: "Continue",
+	},
+	{
+		name: "closed at the profile", screen: "profile", do: "stop",
+		en: []string{"You stopped at: Entry of the business profile"}, ja: []string{"中断した画面：ビジネスプロフィールの入力"}, button: "Continue",
+	},
+	{
+		name: "closed at the access request", screen: "access", do: "stop",
+		en: []string{"You stopped at: Access request"}, ja: []string{"中断した画面：アクセスのリクエスト"}, button: "Continue",
+	},
+	{
+		name: "older order, closed at the business", order: "older", screen: "business", do: "stop",
+		en: []string{"You stopped at: Choice of the business portfolio"}, ja: []string{"中断した画面：ビジネスポートフォリオの選択"}, button: "Continue",
+	},
+	{
+		name: "older order, closed at the WABA", order: "older", screen: "picker", do: "stop",
+		en: []string{"You stopped at: Choice of the WABA and the business profile"}, ja: []string{"中断した画面：WABAとビジネスプロフィールの選択"}, button: "Continue",
+	},
+	{
+		name: "older order, closed at the profile", order: "older", screen: "profile", do: "stop",
+		en: []string{"You stopped at: Entry of the business profile"}, ja: []string{"中断した画面：ビジネスプロフィールの入力"}, button: "Continue",
+	},
+	{
+		name: "older order, closed at the access request", order: "older", screen: "access", do: "stop",
+		en: []string{"You stopped at: Access request"}, ja: []string{"中断した画面：アクセスのリクエスト"}, button: "Continue",
+	},
+	{
+		name: "permissions refused at the start", screen: "authorize", do: "refuse",
 		en: []string{"Access was not granted", "cannot register the number with WhatsApp"},
-		ja: []string{"アクセスが許可されていません"}, button: "Continue"},
-	{name: "access refused at the end", screen: "access", do: "refuse",
-		en: []string{"You stopped at: Access request", "Without this access"}, ja: []string{"中断した画面：アクセスのリクエスト", "このアクセスが許可されないと"}, button: "Continue"},
-	{name: "problem reported", screen: "business", do: "report", about: "portfolio_limit",
+		ja: []string{"アクセスが許可されていません"}, button: "Continue",
+	},
+	{
+		name: "access refused at the end", screen: "access", do: "refuse",
+		en: []string{"You stopped at: Access request", "Without this access"}, ja: []string{"中断した画面：アクセスのリクエスト", "このアクセスが許可されないと"}, button: "Continue",
+	},
+	{
+		name: "problem reported", screen: "business", do: "report", about: "portfolio_limit",
 		en: []string{"You reported a problem in Meta’s window", "1690114", "You have reached the limit of business portfolios", "Report number"},
-		ja: []string{"Metaの画面から問題を報告しました", "1690114", "受付番号"}, button: "Log in with Facebook"},
+		ja: []string{"Metaの画面から問題を報告しました", "1690114", "受付番号"}, button: "Log in with Facebook",
+	},
 }
 
 func TestLeavingMetasWindowIsAStateToContinueFrom(t *testing.T) {

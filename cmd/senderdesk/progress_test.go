@@ -193,8 +193,10 @@ func TestWhatWasEnteredInMetasWindowIsOnTheSendersPage(t *testing.T) {
 		entered     []string
 		portfolio   string
 	}{
-		{name: "a new portfolio and WABA", portfolio: "Harbour Lights",
-			entered: []string{"login", "new@minato.example", "portfolio", "new", "name", "Harbour Lights", "email", "info@harbour.example", "website", "https://harbour.example", "country", "JP"}},
+		{
+			name: "a new portfolio and WABA", portfolio: "Harbour Lights",
+			entered: []string{"login", "new@minato.example", "portfolio", "new", "name", "Harbour Lights", "email", "info@harbour.example", "website", "https://harbour.example", "country", "JP"},
+		},
 		{name: "older order", order: "older", portfolio: "株式会社ミナト商会"},
 		{name: "the portfolio there is", portfolio: "株式会社ミナト商会"},
 	} {
