@@ -72,16 +72,22 @@ func stepViews(reg *registration.Registration, present *registration.Step) []vie
 		if step.Problem != nil {
 			steps[i].StoppedAt = step.Problem.At
 		}
-		switch step.Name {
-		case registration.FreeNumber:
-			steps[i].By, steps[i].Unneeded = reg.Source.FreedBy, reg.Source.Use == registration.OnNothing
-		case registration.VerifyNumber:
-			if reg.Meta.Proof.Asked > 0 || step.Problem != nil && step.Problem.Owner() == registration.Customer {
-				steps[i].Actor = string(registration.Customer) // not proved in Meta's window
-			}
-		}
+		ownStepView(reg, &step, &steps[i])
 	}
 	return steps
+}
+
+// ownStepView adds who confirmed that a number from outside is free, and who proves it.
+func ownStepView(reg *registration.Registration, step *registration.Step, view *views.ProgressStepView) {
+	switch step.Name {
+	case registration.FreeNumber:
+		view.By, view.Unneeded = reg.Source.FreedBy, reg.Source.Use == registration.OnNothing
+	case registration.VerifyNumber:
+		if reg.Meta.Proof.Asked > 0 || step.Problem != nil && step.Problem.Owner() == registration.Customer {
+			view.Actor = string(registration.Customer) // not proved in Meta's window
+		}
+	default:
+	}
 }
 
 // problemView is what keeps a step from being done, with the one button that helps
@@ -135,7 +141,7 @@ func (h *Handlers) remedy(reg *registration.Registration, p *registration.Proble
 		return views.ProblemActionView{URL: registrationURL(reg.ID) + "/retry", Post: true}
 	case registration.AskSupport:
 		return views.ProblemActionView{URL: h.Brand.SupportURL, Out: true}
-	case registration.JustWait:
+	case registration.JustWait, registration.EnterCode, registration.PickOne:
 	}
 	return views.ProblemActionView{}
 }

@@ -101,6 +101,7 @@ func (h *Handlers) codeView(reg *registration.Registration, p *registration.Prob
 		view.TryURL = base + "/code"
 	case registration.CodeNotSent:
 		view.Method = string(otherMethod(proof.Method))
+	default:
 	}
 	if at := proof.MayAsk(); at.After(now) {
 		view.MayAskAt, view.MayAskIn = at, at.Sub(now)

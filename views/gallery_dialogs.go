@@ -47,6 +47,11 @@ var galleryDialogs = map[string]func(page bool) templ.Component{
 	"none":           func(page bool) templ.Component { return BuyScreen(sampleNone(page)) },
 	"sent":           func(page bool) templ.Component { return RequestSentScreen(sampleSent(page)) },
 	"bought":         func(page bool) templ.Component { return BoughtScreen(sampleBought(page)) },
+	"enter":          func(page bool) templ.Component { return EnterScreen(sampleEnter(page)) },
+	"enter-wrong":    func(page bool) templ.Component { return EnterScreen(sampleEnterWrong(page)) },
+	"own":            func(page bool) templ.Component { return OwnScreen(sampleOwn(page)) },
+	"own-refused":    func(page bool) templ.Component { return OwnScreen(sampleRefused(page)) },
+	"own-freed":      func(page bool) templ.Component { return OwnScreen(sampleFreed(page)) },
 	"bought-several": func(page bool) templ.Component { return BoughtScreen(sampleBoughtWrong(page)) },
 	"rented":         func(page bool) templ.Component { return RentedScreen(sampleRented(page)) },
 	"rented-wrong": func(page bool) templ.Component {

@@ -1,6 +1,9 @@
 package views
 
-import "time"
+import (
+	"maps"
+	"time"
+)
 
 // galleryProgress are the states of a registration's page.
 func galleryProgress() map[string]ProgressView {
@@ -29,10 +32,12 @@ func galleryProgress() map[string]ProgressView {
 	failed := sampleStopped("failed", 8, ProblemView{Cause: "account_locked", Owner: "customer"})
 	failed.Steps[8].State = "failed"
 
-	return map[string]ProgressView{
+	states := galleryProofs()
+	maps.Copy(states, map[string]ProgressView{
 		"running": running, "login": login, "cancelled": cancelled, "cancelled-unknown": strange, "needs-you": needs, "staff": staff,
 		"waits": waits, "ours": ours, "failed": failed, "finished": sampleFinished(),
-	}
+	})
+	return states
 }
 
 // sampleProgress is a registration whose step at is the present one.
