@@ -54,6 +54,8 @@ func troublesOf(call string) []trouble {
 		malformed = "" // whatever is wrong with the code, the shared WABA leads to the token
 	case "debug_token":
 		dead, denied = registration.OurMistake, registration.OurMistake
+	case "get_subscribed_apps", "subscribed_apps":
+		malformed = registration.WebhookSetup
 	case "get_assigned_users", "assigned_users", "credit":
 		dead, denied = registration.CreditRefused, registration.CreditRefused
 	}

@@ -255,3 +255,22 @@ func TestATokenThatNamesNoWABAIsLookedThrough(t *testing.T) {
 	v.finishes(s.url + path)
 	oneOfEverything(t, s.world, s.data)
 }
+
+func TestAWABAThatIsSharedNoMoreHoldsNothingUp(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	v, path := signedIn(t, s)
+	window := v.openFacebook(s, path)
+	throughMeta(t, s.world, window)
+	back := grantMore(t, s.world, window, false)
+	if err := s.world.Unshare(wabaNamed(t, s.world, "Minato WABA 01")); err != nil {
+		t.Fatal(err)
+	}
+	s.world.Fail(sandbox.Fault{
+		Match:  sandbox.Match{Call: "phone_numbers", Object: wabaNamed(t, s.world, "Minato WABA 01")},
+		Effect: says(400, 100, 33, "Unsupported get request"),
+	})
+	v.get(back)
+	v.finishes(s.url + path)
+	oneOfEverything(t, s.world, s.data)
+}

@@ -203,6 +203,8 @@ func diagnose(step StepName, r *Refusal) diagnosis {
 		return diagnosis{cause: CodeNotSent}
 	case step == VerifyNumber && r.Code == 136025:
 		return diagnosis{cause: CodeWrong}
+	case step == SubscribeApp && r.Code == 100 && r.Subcode != 33: // Meta wants a webhook of the app's own first
+		return diagnosis{cause: WebhookSetup}
 	case step == ShareCredit && r.aboutRights() && r.Ours:
 		return diagnosis{cause: CreditRefused}
 	case r.aboutRights() && r.Ours: // no log-in of the customer's can cure it
@@ -231,6 +233,12 @@ func diagnose(step StepName, r *Refusal) diagnosis {
 // aboutRights tells whether Meta refused because of the token or what it may do.
 func (r *Refusal) aboutRights() bool {
 	return slices.Contains([]int{0, 3, 10, 102, 190, 131005}, r.Code) || r.Code >= 200 && r.Code <= 299 || r.Code == 100 && r.Subcode == 33
+}
+
+// forbids tells whether Meta definitely refused because of the token or what it may do.
+func forbids(err error) bool {
+	var refusal *Refusal
+	return errors.As(err, &refusal) && !errors.Is(err, ErrUnknown) && refusal.aboutRights()
 }
 
 // problemOf turns what a call at a step failed with into a problem.

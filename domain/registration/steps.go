@@ -97,9 +97,14 @@ func (s *Service) confirmAssets(ctx context.Context, w *work) answer {
 		number PhoneNumber
 	}
 	var found []place
+	var denied error // a WABA of the token that cannot be read; the number may still be in another
 	others := 0
 	for _, waba := range w.reg.Meta.WABAs {
 		held, err := s.graph.Numbers(ctx, w.reg.Meta.Token, waba)
+		if forbids(err) {
+			denied = err
+			continue
+		}
 		if err != nil {
 			return answer{err: err}
 		}
@@ -115,6 +120,8 @@ func (s *Service) confirmAssets(ctx context.Context, w *work) answer {
 		found = append(found, place{facts, held[i]})
 	}
 	switch {
+	case len(found) == 0 && denied != nil:
+		return answer{err: denied}
 	case len(found) == 0 && w.reg.Path.adds():
 		return s.placeNumber(ctx, w)
 	case len(found) == 0 && others == 0:
