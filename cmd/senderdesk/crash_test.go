@@ -21,18 +21,20 @@ var callsOfTheWay = []string{
 	"get_assigned_users", "assigned_users", "credit", "phone_number", "register", "get_profile",
 }
 
+// momentsOfDeath are when a portal dies, seen from a call to Meta.
+var momentsOfDeath = map[string]sandbox.Effect{
+	"before Meta acts":     {Hold: "before"},
+	"while Meta acts":      {DelayMS: 400},
+	"after Meta has acted": {Hold: "after"},
+}
+
 func TestAPortalKilledInsideAnyCallFinishesEverythingOnce(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts and kills dozens of processes")
 	}
 	t.Parallel()
-	moments := map[string]sandbox.Effect{
-		"before Meta acts":     {Hold: "before"},
-		"while Meta acts":      {DelayMS: 400},
-		"after Meta has acted": {Hold: "after"},
-	}
 	for _, call := range callsOfTheWay {
-		for moment, effect := range moments {
+		for moment, effect := range momentsOfDeath {
 			t.Run(call+" "+moment, func(t *testing.T) {
 				t.Parallel()
 				w, data := newWorld(t), t.TempDir()
