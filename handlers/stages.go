@@ -35,10 +35,9 @@ func stageView(path registration.Path, stage registration.Stage, ahead int) view
 			continue
 		}
 		usually += d.Usually
-		switch stage {
-		case registration.StageWhatsApp:
+		if stage == registration.StageWhatsApp {
 			view.Actor = string(registration.Portal)
-		case registration.StagePrepare:
+		} else if stage == registration.StagePrepare {
 			view.Actor = string(d.Actor)
 		}
 	}
