@@ -44,7 +44,8 @@ var announcements = map[string]announcing{
 				reasons = []string{"LEGAL_NAME_NOT_MATCHING"}
 			}
 			return object{"partner_client_certification_info": object{
-				"client_business_id": a.waba.PortfolioID, "status": a.choice, "rejection_reasons": reasons}}
+				"client_business_id": a.waba.PortfolioID, "status": a.choice, "rejection_reasons": reasons,
+			}}
 		},
 		effect: func(w *World, a announced) {
 			if a.choice == "APPROVED" {
@@ -65,8 +66,10 @@ var announcements = map[string]announcing{
 	},
 	"ACCOUNT_RESTRICTION": {
 		field: "account_update",
-		choices: []string{restrictedAdding, "RESTRICTED_BIZ_INITIATED_MESSAGING", "RESTRICTED_CUSTOMER_INITIATED_MESSAGING",
-			"RESTRICTED_UTILITY_TEMPLATES", "RESTRICTED_BIZ_INITIATED_AND_USER_INITIATED_CALLING"},
+		choices: []string{
+			restrictedAdding, "RESTRICTED_BIZ_INITIATED_MESSAGING", "RESTRICTED_CUSTOMER_INITIATED_MESSAGING",
+			"RESTRICTED_UTILITY_TEMPLATES", "RESTRICTED_BIZ_INITIATED_AND_USER_INITIATED_CALLING",
+		},
 		value: func(a announced) object {
 			return object{"restriction_info": []object{{"restriction_type": a.choice, "expiration": a.now.Add(72 * time.Hour).Unix()}}}
 		},
@@ -90,8 +93,10 @@ var announcements = map[string]announcing{
 	}},
 	"BUSINESS_PRIMARY_LOCATION_COUNTRY_UPDATE": {field: "account_update", value: func(a announced) object { return object{"country": a.waba.Country} }},
 	"VOLUME_BASED_PRICING_TIER_UPDATE": {field: "account_update", value: func(a announced) object {
-		return object{"volume_tier_info": object{"tier_update_time": a.now.Unix(), "pricing_category": "UTILITY", "tier": "25000001:50000000",
-			"effective_month": a.now.Format("2006-01"), "region": "Japan"}}
+		return object{"volume_tier_info": object{
+			"tier_update_time": a.now.Unix(), "pricing_category": "UTILITY", "tier": "25000001:50000000",
+			"effective_month": a.now.Format("2006-01"), "region": "Japan",
+		}}
 	}},
 	"account_review_update": {
 		field: "account_review_update", choices: []string{"APPROVED", "REJECTED", "PENDING", "DEFERRED"},
@@ -140,8 +145,10 @@ var announcements = map[string]announcing{
 	},
 	"account_alerts": {
 		field: "account_alerts",
-		choices: []string{"OBA_APPROVED", "OBA_REJECTED", "INCREASED_CAPABILITIES_ELIGIBILITY_DEFERRED",
-			"INCREASED_CAPABILITIES_ELIGIBILITY_FAILED", "INCREASED_CAPABILITIES_ELIGIBILITY_NEED_MORE_INFO", "PROFILE_PICTURE_LOST"},
+		choices: []string{
+			"OBA_APPROVED", "OBA_REJECTED", "INCREASED_CAPABILITIES_ELIGIBILITY_DEFERRED",
+			"INCREASED_CAPABILITIES_ELIGIBILITY_FAILED", "INCREASED_CAPABILITIES_ELIGIBILITY_NEED_MORE_INFO", "PROFILE_PICTURE_LOST",
+		},
 		value: alert,
 		effect: func(_ *World, a announced) {
 			if a.number != nil && a.choice == "OBA_APPROVED" {
@@ -151,8 +158,10 @@ var announcements = map[string]announcing{
 	},
 	"message_template_status_update": {
 		field: "message_template_status_update", needs: "template",
-		choices: []string{"APPROVED", "REJECTED", "PENDING", "PAUSED", "DISABLED", "FLAGGED", "IN_APPEAL", "REINSTATED", "PENDING_DELETION",
-			"DELETED", "ARCHIVED", "LOCKED", "LIMIT_EXCEEDED"},
+		choices: []string{
+			"APPROVED", "REJECTED", "PENDING", "PAUSED", "DISABLED", "FLAGGED", "IN_APPEAL", "REINSTATED", "PENDING_DELETION",
+			"DELETED", "ARCHIVED", "LOCKED", "LIMIT_EXCEEDED",
+		},
 		value: templateStatus,
 		effect: func(_ *World, a announced) {
 			if a.template.Status = a.choice; a.choice == "REINSTATED" {

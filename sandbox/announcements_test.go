@@ -93,8 +93,10 @@ func TestEventsChangeWhatTheyTellOf(t *testing.T) {
 	}
 	say(`{"event": "PARTNER_APP_UNINSTALLED", ` + waba + `}`)
 	r.get(c.waba.ID, c.token).fails(190, 458)
-	for _, wrong := range []string{`{"event": "NOTHING", ` + waba + `}`, `{"event": "security", ` + waba + `}`,
-		`{"event": "DISABLED_UPDATE", "choice": "MAYBE", ` + waba + `}`, `{"event": "ACCOUNT_DELETED", "waba_id": "1"}`} {
+	for _, wrong := range []string{
+		`{"event": "NOTHING", ` + waba + `}`, `{"event": "security", ` + waba + `}`,
+		`{"event": "DISABLED_UPDATE", "choice": "MAYBE", ` + waba + `}`, `{"event": "ACCOUNT_DELETED", "waba_id": "1"}`,
+	} {
 		if got := r.control(http.MethodPost, "events", wrong); got.status == http.StatusOK {
 			t.Errorf("%s was announced", wrong)
 		}

@@ -219,8 +219,11 @@ func (d *dialogs) showProfile(p *dialogPage, f *flow) {
 		number = p.T("access.nonumber")
 	}
 	p.Rows = []row{
-		{p.T("access.app"), p.Provider}, {p.T("access.portfolio"), home}, {p.T("access.waba"), wabaName},
-		{p.T("access.number"), number}, {p.T("access.display"), f.profile.Display},
+		{p.T("access.app"), p.Provider},
+		{p.T("access.portfolio"), home},
+		{p.T("access.waba"), wabaName},
+		{p.T("access.number"), number},
+		{p.T("access.display"), f.profile.Display},
 		{p.T("access.category"), p.T("category." + f.profile.Category)},
 	}
 }

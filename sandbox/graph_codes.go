@@ -34,8 +34,10 @@ func (w *World) updateNumber(c *call) (any, error) {
 // requestCode sends a code to a number of a WABA or of the pool.
 func (w *World) requestCode(c *call) (any, error) {
 	if w.migrationLost(w.state.Numbers[c.id]) {
-		return nil, &GraphError{Code: 100, Subcode: 2388091, Message: "Invalid parameter", UserTitle: "Not eligible for a code",
-			UserMsg: "This phone number is not eligible to request a code, because it is not being migrated."}
+		return nil, &GraphError{
+			Code: 100, Subcode: 2388091, Message: "Invalid parameter", UserTitle: "Not eligible for a code",
+			UserMsg: "This phone number is not eligible to request a code, because it is not being migrated.",
+		}
 	}
 	if err := w.sendCode(c.id, c.params["code_method"], c.params["language"]); err != nil {
 		return nil, w.codeRefused(c.id, err)
@@ -65,8 +67,10 @@ func (w *World) verifyCode(c *call) (any, error) {
 		return nil, invalid("Param code must be a string of six digits")
 	}
 	if w.migrationLost(w.state.Numbers[c.id]) {
-		return nil, &GraphError{Code: 100, Subcode: 2388093, Message: "Invalid parameter", UserTitle: "Not eligible for verification",
-			UserMsg: "This phone number is not eligible to be verified, because it is not being migrated."}
+		return nil, &GraphError{
+			Code: 100, Subcode: 2388093, Message: "Invalid parameter", UserTitle: "Not eligible for verification",
+			UserMsg: "This phone number is not eligible to be verified, because it is not being migrated.",
+		}
 	}
 	if err := w.checkCode(c.id, c.params["code"]); err != nil {
 		return nil, &GraphError{Code: 136025, Message: "Verify code error", UserTitle: "Cannot verify", UserMsg: err.Error()}

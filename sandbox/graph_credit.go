@@ -42,8 +42,10 @@ func (w *World) attachCredit(c *call) (any, error) {
 		return nil, forbidden("The system user has to be assigned to the WhatsApp Business Account before credit is shared")
 	}
 	if a.PrimaryFunds != "" {
-		return nil, &GraphError{Code: 100, Message: "Invalid parameter", UserTitle: "Credit line already attached",
-			UserMsg: fmt.Sprintf("The WhatsApp Business Account %s already has a payment method.", a.ID)}
+		return nil, &GraphError{
+			Code: 100, Message: "Invalid parameter", UserTitle: "Credit line already attached",
+			UserMsg: fmt.Sprintf("The WhatsApp Business Account %s already has a payment method.", a.ID),
+		}
 	}
 	share := &Allocation{
 		ID: w.state.newID(), WABAID: a.ID, PortfolioID: a.PortfolioID, CredentialID: w.state.newID(),

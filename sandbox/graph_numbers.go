@@ -147,8 +147,10 @@ func (w *World) numberRefused(err error, wabaID string, p params) error {
 	if errors.Is(err, ErrNumberTaken) {
 		for _, n := range w.state.Numbers {
 			if n.WABAID == wabaID && n.E164 == "+"+p["cc"]+digits(p["phone_number"]) {
-				return &GraphError{Code: 100, Subcode: 2388012, Message: "Invalid parameter", UserTitle: "Phone number already added",
-					UserMsg: "This phone number is already in this WhatsApp Business Account."}
+				return &GraphError{
+					Code: 100, Subcode: 2388012, Message: "Invalid parameter", UserTitle: "Phone number already added",
+					UserMsg: "This phone number is already in this WhatsApp Business Account.",
+				}
 			}
 		}
 		return &GraphError{Code: 200000, Message: "The phone number cannot be added", UserMsg: ErrNumberTaken.Text}
@@ -158,8 +160,10 @@ func (w *World) numberRefused(err error, wabaID string, p params) error {
 	case errors.Is(err, ErrNumberAway):
 		return &GraphError{Code: 200000, Message: "The phone number cannot be added", UserMsg: ErrNumberAway.Text}
 	case errors.Is(err, ErrNumberFreeing):
-		return &GraphError{Code: 133015, Message: "Please wait a few minutes before attempting to register this phone number",
-			UserMsg: ErrNumberFreeing.Text, Details: "The phone number was recently deleted, and deletion has not completed yet."}
+		return &GraphError{
+			Code: 133015, Message: "Please wait a few minutes before attempting to register this phone number",
+			UserMsg: ErrNumberFreeing.Text, Details: "The phone number was recently deleted, and deletion has not completed yet.",
+		}
 	case slices.Contains(numberRefusals, asRefusal(err)):
 		refusal.UserTitle = "Phone number cannot be added"
 		refusal.Subcode, _ = strconv.Atoi(asRefusal(err).Code)

@@ -81,7 +81,8 @@ func (w *World) debugToken(c *call) (any, error) {
 	t := w.state.Tokens[input]
 	if t == nil {
 		return object{"data": object{"is_valid": false, "scopes": []string{}, "error": object{
-			"code": 190, "message": "Invalid OAuth access token - Cannot parse access token"}}}, nil
+			"code": 190, "message": "Invalid OAuth access token - Cannot parse access token",
+		}}}, nil
 	}
 	data := object{
 		"app_id": appID, "application": w.opts.ProviderName, "type": "SYSTEM_USER", "is_valid": true,

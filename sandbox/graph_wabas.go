@@ -70,12 +70,15 @@ func messagingLimit(p *Portfolio) string {
 func (w *World) wabaHealth(a *WABA) object {
 	if a.PrimaryFunds != "" {
 		return object{"can_send_message": "AVAILABLE", "entities": []object{
-			{"entity_type": "WABA", "id": a.ID, "can_send_message": "AVAILABLE"}}}
+			{"entity_type": "WABA", "id": a.ID, "can_send_message": "AVAILABLE"},
+		}}
 	}
 	return object{"can_send_message": "BLOCKED", "entities": []object{{
 		"entity_type": "WABA", "id": a.ID, "can_send_message": "BLOCKED", "errors": []object{{
 			"error_code": 141006, "error_description": "There is an error with the payment method.",
-			"possible_solution": "Attach a credit line or a payment method to this account."}}}}}
+			"possible_solution": "Attach a credit line or a payment method to this account.",
+		}},
+	}}}
 }
 
 func (w *World) getWABA(c *call) (any, error) {
@@ -90,7 +93,8 @@ func (w *World) getSubscribedApps(c *call) (any, error) {
 		return object{"data": []object{}}, nil
 	}
 	item := object{"whatsapp_business_api_data": object{
-		"id": appID, "name": w.opts.ProviderName, "link": "https://www.facebook.com/games/?app_id=" + appID}}
+		"id": appID, "name": w.opts.ProviderName, "link": "https://www.facebook.com/games/?app_id=" + appID,
+	}}
 	if a.Override != "" {
 		item["override_callback_uri"] = a.Override
 	}

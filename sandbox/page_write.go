@@ -91,6 +91,7 @@ func writePage(rw http.ResponseWriter, status int, name, allowed string, data an
 // serveStyle answers with the style sheet, serveIcon with the icon, serveScript
 // with the script of the phones.
 func serveStyle(rw http.ResponseWriter, r *http.Request) { serveFile(rw, "standin.css", "text/css") }
+
 func serveIcon(rw http.ResponseWriter, r *http.Request) {
 	serveFile(rw, "standin.svg", "image/svg+xml")
 }

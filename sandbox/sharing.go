@@ -102,11 +102,15 @@ func (w *World) syncApp(c *call) (any, error) {
 	case !n.OnBizApp:
 		return nil, invalid("The phone number is not in use with the WhatsApp Business app")
 	case !n.Synced[kind].IsZero():
-		return nil, &GraphError{Code: 100, Subcode: 2593107, Message: "Invalid parameter", UserTitle: "Synchronization request limit exceeded",
-			UserMsg: "This synchronization was requested already. It is possible once only."}
+		return nil, &GraphError{
+			Code: 100, Subcode: 2593107, Message: "Invalid parameter", UserTitle: "Synchronization request limit exceeded",
+			UserMsg: "This synchronization was requested already. It is possible once only.",
+		}
 	case w.now().Sub(n.OnboardedAt) > syncTerm:
-		return nil, &GraphError{Code: 100, Subcode: 2593108, Message: "Invalid parameter", UserTitle: "Synchronization window is over",
-			UserMsg: "The synchronization has to be requested within 24 hours. Offboard the business and sign it up again."}
+		return nil, &GraphError{
+			Code: 100, Subcode: 2593108, Message: "Invalid parameter", UserTitle: "Synchronization window is over",
+			UserMsg: "The synchronization has to be requested within 24 hours. Offboard the business and sign it up again.",
+		}
 	}
 	if n.Synced == nil {
 		n.Synced = map[string]time.Time{}

@@ -44,9 +44,19 @@ type Timezone struct{ ID, Name string }
 // Timezones are the choices the dialog offers. The numbers are the sandbox's
 // own: Meta's are opaque to everybody who is not Meta.
 var Timezones = []Timezone{
-	{"0", "Etc/UTC"}, {"1", "America/Los_Angeles"}, {"7", "America/New_York"}, {"25", "America/Sao_Paulo"},
-	{"57", "Europe/London"}, {"58", "Europe/Paris"}, {"47", "Europe/Berlin"}, {"66", "Asia/Kolkata"},
-	{"71", "Asia/Singapore"}, {"74", "Asia/Tokyo"}, {"76", "Asia/Seoul"}, {"105", "Asia/Manila"}, {"141", "Australia/Sydney"},
+	{"0", "Etc/UTC"},
+	{"1", "America/Los_Angeles"},
+	{"7", "America/New_York"},
+	{"25", "America/Sao_Paulo"},
+	{"57", "Europe/London"},
+	{"58", "Europe/Paris"},
+	{"47", "Europe/Berlin"},
+	{"66", "Asia/Kolkata"},
+	{"71", "Asia/Singapore"},
+	{"74", "Asia/Tokyo"},
+	{"76", "Asia/Seoul"},
+	{"105", "Asia/Manila"},
+	{"141", "Australia/Sydney"},
 }
 
 // WABAsOf lists the WABAs of a portfolio, the newest first.

@@ -69,8 +69,10 @@ func codeWord(ctx context.Context, method string) string {
 }
 
 // events are the kinds of things that happen to a registration; the words are event.NAME.
-var events = []string{"purchased", "login_opened", "login_back", "step_done", "step_stopped", "step_retried", "meta_announced", "connected",
-	"freed", "code_asked", "account_chosen", "code_arrived"}
+var events = []string{
+	"purchased", "login_opened", "login_back", "step_done", "step_stopped", "step_retried", "meta_announced", "connected",
+	"freed", "code_asked", "account_chosen", "code_arrived",
+}
 
 // EventSentence says what happened, in one line. detail is a number, a cause or
 // Meta's id, as the kind has it.

@@ -75,8 +75,11 @@ var galleryDialogs = map[string]func(page bool) templ.Component{
 
 func sampleShell(page bool, at int) ShellView {
 	stages := []StageView{
-		{Name: "number", Actor: "customer", Minutes: 1}, {Name: "purchase", Actor: "customer", Minutes: 1}, {Name: "facebook", Actor: "customer", Minutes: 5},
-		{Name: "whatsapp", Actor: "portal", Minutes: 1}, {Name: "start", Actor: "customer"},
+		{Name: "number", Actor: "customer", Minutes: 1},
+		{Name: "purchase", Actor: "customer", Minutes: 1},
+		{Name: "facebook", Actor: "customer", Minutes: 5},
+		{Name: "whatsapp", Actor: "portal", Minutes: 1},
+		{Name: "start", Actor: "customer"},
 	}
 	for i := range stages {
 		stages[i].State = "next"

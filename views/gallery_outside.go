@@ -57,8 +57,10 @@ func sampleRefused(page bool) OwnView {
 // galleryProofs are the states of a number that is proved in the portal.
 func galleryProofs() map[string]ProgressView {
 	ask := CodeView{AskURL: "#", Suggested: "VOICE", Most: 5}
-	sent := CodeView{AskURL: "#", TryURL: "#", Method: "SMS", SentAt: galleryNow.Add(-20 * time.Second), Suggested: "SMS", Asked: 1, Most: 5,
-		MayAskIn: 40 * time.Second, MayAskAt: galleryNow.Add(40 * time.Second)}
+	sent := CodeView{
+		AskURL: "#", TryURL: "#", Method: "SMS", SentAt: galleryNow.Add(-20 * time.Second), Suggested: "SMS", Asked: 1, Most: 5,
+		MayAskIn: 40 * time.Second, MayAskAt: galleryNow.Add(40 * time.Second),
+	}
 	wrong := sent
 	wrong.Code, wrong.CodeError, wrong.MethodError = "12345", "確認コードは6桁の数字です。", "次の確認コードは、前回の送信から1分後に送れます。"
 	return map[string]ProgressView{

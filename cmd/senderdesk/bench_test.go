@@ -201,8 +201,10 @@ func measureFirstVisit(t *testing.T, s *site) budget {
 		seen[found[1]] = true
 	}
 	kib := float64(w.bytes) / 1024
-	return budget{"first visit of Overview, all files", fmt.Sprintf("%.1f KiB in %d requests, %d to other hosts", kib, len(seen)-others+1, others),
-		"under 60 KiB, no other host", kib < 60 && others == 0}
+	return budget{
+		"first visit of Overview, all files", fmt.Sprintf("%.1f KiB in %d requests, %d to other hosts", kib, len(seen)-others+1, others),
+		"under 60 KiB, no other host", kib < 60 && others == 0,
+	}
 }
 
 // measureTimeToConnected takes one registration from Facebook's answer to

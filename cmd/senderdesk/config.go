@@ -102,8 +102,11 @@ func (c config) check() error {
 		return errors.New("SENDERDESK_SANDBOX_URL and META_APP_ID are both set; the sandbox cannot serve a portal with Meta credentials")
 	}
 	for _, missing := range []struct{ name, value string }{
-		{"META_APP_SECRET", c.Meta.AppSecret}, {"META_CONFIG_ID", c.Meta.ConfigID}, {"META_SYSTEM_USER_TOKEN", c.Meta.SystemToken},
-		{"META_BUSINESS_ID", c.Meta.BusinessID}, {"META_VERIFY_TOKEN", c.Meta.VerifyToken},
+		{"META_APP_SECRET", c.Meta.AppSecret},
+		{"META_CONFIG_ID", c.Meta.ConfigID},
+		{"META_SYSTEM_USER_TOKEN", c.Meta.SystemToken},
+		{"META_BUSINESS_ID", c.Meta.BusinessID},
+		{"META_VERIFY_TOKEN", c.Meta.VerifyToken},
 	} {
 		if missing.value == "" {
 			return fmt.Errorf("%s is missing; META_APP_ID needs it beside itself", missing.name)

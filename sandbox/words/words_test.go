@@ -81,8 +81,13 @@ func TestEveryKeyIsUsedAndEveryUsedKeyExists(t *testing.T) {
 func TestMatchPrefersTheChosenLanguageToTheBrowsers(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ chosen, header, want string }{
-		{"", "ja-JP,ja;q=0.9,en;q=0.8", "ja"}, {"", "en-GB,en;q=0.9,ja;q=0.5", "en"}, {"", "fr-FR", "en"}, {"", "", "en"},
-		{"en", "ja", "en"}, {"ja", "en", "ja"}, {"xx", "ja", "ja"},
+		{"", "ja-JP,ja;q=0.9,en;q=0.8", "ja"},
+		{"", "en-GB,en;q=0.9,ja;q=0.5", "en"},
+		{"", "fr-FR", "en"},
+		{"", "", "en"},
+		{"en", "ja", "en"},
+		{"ja", "en", "ja"},
+		{"xx", "ja", "ja"},
 	}
 	for _, tt := range tests {
 		if got := Match(tt.chosen, tt.header).Code; got != tt.want {
