@@ -263,7 +263,7 @@ func TestNoAnswerIsUnknownAndNamesNoSecret(t *testing.T) {
 		},
 		"an error that leaves everything open": func(w http.ResponseWriter, r *http.Request) {
 			text, _ := json.Marshal(echo(r))
-			w.WriteHeader(500)
+			w.WriteHeader(http.StatusInternalServerError)
 			fmt.Fprintf(w, `{"error":{"message":%s,"code":2,"is_transient":true}}`, text)
 		},
 		"a redirect": func(w http.ResponseWriter, r *http.Request) {
@@ -294,7 +294,7 @@ func TestARefusalRepeatsNeitherCodeNorSecret(t *testing.T) {
 		body, _ := io.ReadAll(r.Body)
 		text, _ := json.Marshal(r.Header.Get("User-Agent") + " " + string(body))
 		w.Header().Set("Content-Type", "application/json")
-		w.WriteHeader(400)
+		w.WriteHeader(http.StatusBadRequest)
 		fmt.Fprintf(w, `{"error":{"message":%s,"code":100,"fbtrace_id":"A1"}}`, text)
 	}))
 	t.Cleanup(server.Close)

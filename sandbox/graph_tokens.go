@@ -124,6 +124,7 @@ func (w *World) me(c *call) (any, error) {
 			"id": c.caller.install.UserID, "name": w.opts.ProviderName + " integration",
 			"client_business_id": c.caller.token.PortfolioID,
 		}
+	default: // the system user itself
 	}
 	return picked(pick(all, c.params["fields"], "name", aUser))
 }

@@ -71,7 +71,7 @@ func TestARestrictedAccountTakesNoNumbers(t *testing.T) {
 func (r *rig) share(c customer, history bool) string {
 	r.t.Helper()
 	const number = "+819055550125"
-	if _, err := r.ShareApp(c.waba.ID, number, sandbox.Listing{DisplayName: "New Company"}); err != sandbox.ErrAppUnlinked {
+	if _, err := r.ShareApp(c.waba.ID, number, sandbox.Listing{DisplayName: "New Company"}); !errors.Is(err, sandbox.ErrAppUnlinked) {
 		r.t.Fatalf("shared before the app scanned: %v", err)
 	}
 	if _, err := r.AskLink(number, "window"); err != nil {

@@ -49,7 +49,7 @@ func TestAClaimedNumberIsANewObjectReadyToRegister(t *testing.T) {
 	if offered := r.Candidates("", []string{pool}); len(offered) != 0 {
 		t.Errorf("the claimed number is still offered: %v", offered)
 	}
-	if _, err := r.ClaimPreverified(pool, c.waba.ID, sandbox.Listing{DisplayName: "Again"}); err != sandbox.ErrNumberTaken {
+	if _, err := r.ClaimPreverified(pool, c.waba.ID, sandbox.Listing{DisplayName: "Again"}); !errors.Is(err, sandbox.ErrNumberTaken) {
 		t.Errorf("second claim: %v, want ErrNumberTaken", err)
 	}
 }

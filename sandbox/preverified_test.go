@@ -80,15 +80,15 @@ func TestAnUnprovenNumberLosesItsCodeAfterFiveMisses(t *testing.T) {
 	}
 	code := r.Inbox(pv.E164)[0].Code
 	for range 5 {
-		if err := r.CheckCode(pv.ID, "x"); err != sandbox.ErrCodeWrong {
+		if err := r.CheckCode(pv.ID, "x"); !errors.Is(err, sandbox.ErrCodeWrong) {
 			t.Fatalf("wrong code: %v", err)
 		}
 	}
-	if err := r.CheckCode(pv.ID, code); err != sandbox.ErrCodeTooMany {
+	if err := r.CheckCode(pv.ID, code); !errors.Is(err, sandbox.ErrCodeTooMany) {
 		t.Errorf("after five misses: %v, want ErrCodeTooMany", err)
 	}
 	r.Advance(12 * time.Hour)
-	if err := r.CheckCode(pv.ID, code); err != sandbox.ErrCodeWrong {
+	if err := r.CheckCode(pv.ID, code); !errors.Is(err, sandbox.ErrCodeWrong) {
 		t.Errorf("an old code: %v, want ErrCodeWrong", err)
 	}
 }

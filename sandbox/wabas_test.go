@@ -114,7 +114,7 @@ func TestMetasRulesForPortfoliosAndWABAs(t *testing.T) {
 		}
 		return p.ID
 	}
-	if _, err := r.Authenticate("aya@minato.example", "guess"); err != sandbox.ErrLogin {
+	if _, err := r.Authenticate("aya@minato.example", "guess"); !errors.Is(err, sandbox.ErrLogin) {
 		t.Errorf("wrong password: %v", err)
 	}
 	named := func(name string) sandbox.NewPortfolio {
@@ -138,7 +138,7 @@ func TestMetasRulesForPortfoliosAndWABAs(t *testing.T) {
 		{"new", incomplete, sandbox.ErrPortfolioDetails},
 	}
 	for _, tt := range tests {
-		if _, err := r.CreatePortfolio(login(tt.person), tt.want); err != tt.err {
+		if _, err := r.CreatePortfolio(login(tt.person), tt.want); !errors.Is(err, tt.err) {
 			t.Errorf("%s creates %q: %v, want %v", tt.person, tt.want.Name, err, tt.err)
 		}
 	}
@@ -147,20 +147,20 @@ func TestMetasRulesForPortfoliosAndWABAs(t *testing.T) {
 	if again, err := r.CreatePortfolio(c.person.ID, newPortfolio); err != nil || again.ID != c.portfolio.ID {
 		t.Errorf("the same name again: %s, %v, want the same portfolio", again.ID, err)
 	}
-	if _, err := r.CreateWABA(c.portfolio.ID, sandbox.NewWABA{Name: strings.Repeat("x", 256)}); err != sandbox.ErrWABAName {
+	if _, err := r.CreateWABA(c.portfolio.ID, sandbox.NewWABA{Name: strings.Repeat("x", 256)}); !errors.Is(err, sandbox.ErrWABAName) {
 		t.Errorf("long WABA name: %v", err)
 	}
 	if _, err := r.CreateWABA(c.portfolio.ID, sandbox.NewWABA{Name: "Second"}); err != nil {
 		t.Errorf("second WABA: %v", err)
 	}
-	if _, err := r.CreateWABA(c.portfolio.ID, sandbox.NewWABA{Name: "Third"}); err != sandbox.ErrWABAUnverified {
+	if _, err := r.CreateWABA(c.portfolio.ID, sandbox.NewWABA{Name: "Third"}); !errors.Is(err, sandbox.ErrWABAUnverified) {
 		t.Errorf("third WABA of an unverified business: %v", err)
 	}
 	minato := r.PortfoliosOf(login("staff"))[0]
-	if _, err := r.Grant(login("staff"), minato.ID, nil, ""); err != sandbox.ErrNotAdmin {
+	if _, err := r.Grant(login("staff"), minato.ID, nil, ""); !errors.Is(err, sandbox.ErrNotAdmin) {
 		t.Errorf("staff grants: %v", err)
 	}
-	if _, err := r.Grant(c.person.ID, c.portfolio.ID, []string{r.WABAsOf(minato.ID)[0].ID}, ""); err != sandbox.ErrUnknown {
+	if _, err := r.Grant(c.person.ID, c.portfolio.ID, []string{r.WABAsOf(minato.ID)[0].ID}, ""); !errors.Is(err, sandbox.ErrUnknown) {
 		t.Errorf("a foreign WABA is granted: %v", err)
 	}
 }
@@ -176,7 +176,7 @@ func TestAPortfolioHoldsTwoNumbersUntilItIsVerified(t *testing.T) {
 	if err := claim(); err != nil {
 		t.Fatal(err)
 	}
-	if err := claim(); err != sandbox.ErrNumberLimit {
+	if err := claim(); !errors.Is(err, sandbox.ErrNumberLimit) {
 		t.Fatalf("third number: %v, want ErrNumberLimit", err)
 	}
 	r.control(http.MethodPost, "portfolios/"+c.portfolio.ID+"/verify", "").ok()

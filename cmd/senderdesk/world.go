@@ -111,7 +111,7 @@ func serveSandbox(ctx context.Context, p program, cfg config) error {
 
 // listen opens an address, or says which setting to change.
 func listen(address, setting string) (net.Listener, error) {
-	listener, err := net.Listen("tcp", address)
+	listener, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", address)
 	if err != nil {
 		return nil, fmt.Errorf("cannot listen on %s (%w); set %s to a free address, for example 127.0.0.1:8181", address, err, setting)
 	}
