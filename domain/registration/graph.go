@@ -13,7 +13,7 @@ import (
 
 // ErrUnknown says that Meta gave no answer to go by: a time-out, a broken
 // connection, a 5xx, a page instead of data. It never means no.
-var ErrUnknown = errors.New("Meta's answer is unknown")
+var ErrUnknown = errors.New("no answer of Meta's to go by")
 
 // Refusal is a definite no from Meta, with everything it said, for Support.
 type Refusal struct {
