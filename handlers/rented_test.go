@@ -249,7 +249,7 @@ func TestWithoutSMSThePortalIsCalledAndWithoutACallItSaysSo(t *testing.T) {
 			}
 			admin.untilSeen(reg, lang.call)
 			p.later(2*time.Minute + time.Second)
-			admin.untilSeen(reg, lang.stopped).sees(lang.again, lang.support, reg+"/retry", "<dialog").lacks(`name="code"`)
+			admin.untilSeen(reg, "problem-code_not_received").sees(lang.stopped, lang.again, lang.support, reg+"/retry", "<dialog").lacks(`name="code"`)
 			admin.get("/numbers").is(ok).sees(reg)
 			time.Sleep(50 * time.Millisecond)
 			if n := len(p.world.Sent(tokyoLine)); n != 2 {
@@ -276,7 +276,7 @@ func TestACodeThatMetaDoesNotAcceptIsNotTriedTwice(t *testing.T) {
 	reg := admin.post(rentedPath, "number", id).to()
 	p.untilTried(tokyoLine, 1)
 	p.hands(tokyoLine)
-	admin.untilSeen(reg, "The number could not be verified")
+	admin.untilSeen(reg, "problem-code_not_received")
 	if n := p.world.Calls("preverified_verify_code"); n != 1 {
 		t.Errorf("Meta was given %d codes, want 1", n)
 	}
