@@ -99,7 +99,11 @@ var ofRegistering = []trouble{
 
 func TestEveryFailureOfACallIsSaidAndCured(t *testing.T) {
 	t.Parallel()
-	for _, call := range callsOfTheWay {
+	calls := callsOfTheWay
+	if testing.Short() { // one that reads and one that writes stand for all
+		calls = []string{"debug_token", "register"}
+	}
+	for _, call := range calls {
 		if call == "get_profile" {
 			continue // nobody is kept waiting for the profile
 		}

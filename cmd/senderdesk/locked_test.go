@@ -37,7 +37,16 @@ func (v *visitor) isTurnedAway() {
 	v.sees("Try again")
 }
 
+// patient leaves a test out of short runs that waits as long as the store does.
+func patient(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("waits until the store gives up on a locked database")
+	}
+}
+
 func TestAPurchaseThatCannotBeWrittenDownIsNone(t *testing.T) {
+	patient(t)
 	t.Parallel()
 	s := start(t)
 	v := newVisitor(t, "en")
@@ -57,6 +66,7 @@ func TestAPurchaseThatCannotBeWrittenDownIsNone(t *testing.T) {
 }
 
 func TestAWayBackThatCannotBeWrittenDownMayBeOpenedAgain(t *testing.T) {
+	patient(t)
 	t.Parallel()
 	s := start(t)
 	v, path := signedIn(t, s)
@@ -71,6 +81,7 @@ func TestAWayBackThatCannotBeWrittenDownMayBeOpenedAgain(t *testing.T) {
 }
 
 func TestAnAnswerThatCannotBeWrittenDownIsReadAgain(t *testing.T) {
+	patient(t)
 	t.Parallel()
 	s := start(t)
 	v, path := signedIn(t, s)
