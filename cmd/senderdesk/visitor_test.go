@@ -31,7 +31,9 @@ func newVisitor(t *testing.T, lang string) *visitor {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &visitor{t: t, lang: lang, client: &http.Client{Jar: jar, Timeout: 20 * time.Second}}
+	connections := http.DefaultTransport.(*http.Transport).Clone()
+	t.Cleanup(connections.CloseIdleConnections) // a stopping portal waits for those that were never used
+	return &visitor{t: t, lang: lang, client: &http.Client{Jar: jar, Timeout: 20 * time.Second, Transport: connections}}
 }
 
 // try sends one request and takes the page it leads to; false when no answer came.
