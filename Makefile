@@ -17,7 +17,7 @@ run: ## start portal and sandbox, seeded, without network or secrets
 
 .PHONY: dev
 dev: ## the same, built again and restarted when a page or a Go file changes
-	SENDERDESK_DEV=true $(GO) tool templ generate --watch --cmd="$(GO) run ./cmd/senderdesk"
+	SENDERDESK_DEV=true $(GO) tool templ generate -path views --watch --cmd="$(GO) run ./cmd/senderdesk"
 
 .PHONY: generate
 generate: ## write the Go files of the templ pages
