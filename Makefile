@@ -31,10 +31,18 @@ css: ## write the stylesheet (needs npm; everything else needs Go alone)
 short: ## every test but the browser's, in seconds
 	$(COUNT) $(GO) test -short ./... ./.ci/count
 
+# The rooms run under the race detector, and the whole program, which starts
+# processes and browsers by the hundred, without it; "make race" leaves nothing out.
 .PHONY: test
 test: ## every test, the browser's included; sets up what it needs
 	sh .ci/chromium
-	$(COUNT) $(GO) test -race -shuffle=on -timeout=30m ./... ./.ci/count
+	$(COUNT) $(GO) test -race -shuffle=on -timeout=30m $$($(GO) list ./... | grep -v /cmd/) ./.ci/count -- \
+	  $(GO) test -shuffle=on -timeout=30m ./cmd/...
+
+.PHONY: race
+race: ## the same, all of it under the race detector; takes its time
+	sh .ci/chromium
+	$(COUNT) $(GO) test -race -shuffle=on -timeout=60m ./... ./.ci/count
 
 .PHONY: check
 check: check-generated check-css ## generated files, formatting, vet and the linters

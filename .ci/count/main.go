@@ -1,8 +1,9 @@
-// Command count runs a "go test" command line, shows what a person wants to
-// read of it, and closes with the number of tests that passed and failed. It
-// exits with 1 when a test or a build failed, and also when no test ran.
+// Command count runs "go test" command lines one after the other, shows what a
+// person wants to read of them, and closes with the number of tests that passed
+// and failed in all. It exits with 1 when a test or a build failed, and also when
+// no test ran.
 //
-//	go run ./.ci/count go test -race ./...
+//	go run ./.ci/count go test -race ./... -- go test ./cmd/...
 package main
 
 import (
@@ -30,33 +31,48 @@ func main() {
 	}
 }
 
-// run starts the command in dir, with -json behind its "test" word, and reads
-// it to the end. The error is about the command itself, or says that it failed
-// although every test that reported has passed.
+// run carries out commands with "--" between them. The error is about a command
+// itself, or says that it failed although every test that reported has passed.
 func run(dir string, args []string, out, errs io.Writer) (*summary, error) {
+	sum := newSummary(out)
+	var failed error
+	for len(args) > 0 {
+		end := slices.Index(args, "--")
+		if end < 0 {
+			end = len(args)
+		}
+		failed = errors.Join(failed, sum.runOne(dir, args[:end], errs))
+		args = args[min(end+1, len(args)):]
+	}
+	return sum, failed
+}
+
+// runOne starts one command in dir, with -json behind its "test" word, and reads
+// it to the end.
+func (s *summary) runOne(dir string, args []string, errs io.Writer) error {
+	before := s.failed()
 	args = slices.Insert(slices.Clone(args), 2, "-json")
 	cmd := exec.Command(args[0], args[1:]...)
 	cmd.Dir, cmd.Stderr = dir, errs
 	stdout, err := cmd.StdoutPipe()
-	sum := newSummary(out)
 	if err != nil {
-		return sum, err
+		return err
 	}
 	if err := cmd.Start(); err != nil {
-		return sum, err
+		return err
 	}
 	lines := bufio.NewReader(stdout)
 	for err == nil {
 		var line []byte
 		if line, err = lines.ReadBytes('\n'); len(line) > 0 {
-			sum.read(line)
+			s.read(line)
 		}
 	}
-	if err := cmd.Wait(); err != nil && sum.failed() == 0 {
-		return sum, fmt.Errorf("%v: %w", args, err)
+	if err := cmd.Wait(); err != nil && s.failed() == before {
+		return fmt.Errorf("%v: %w", args, err)
 	}
 	if !errors.Is(err, io.EOF) {
-		return sum, err
+		return err
 	}
-	return sum, nil
+	return nil
 }
