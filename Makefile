@@ -35,13 +35,13 @@ short: ## every test but the browser's, in seconds
 # processes and browsers by the hundred, without it; "make race" leaves nothing out.
 .PHONY: test
 test: ## every test, the browser's included; sets up what it needs
-	sh .ci/chromium
+	sh .ci/install
 	$(COUNT) $(GO) test -race -shuffle=on -timeout=30m $$($(GO) list ./... | grep -v /cmd/) ./.ci/count -- \
 	  $(GO) test -shuffle=on -timeout=30m ./cmd/...
 
 .PHONY: race
 race: ## the same, all of it under the race detector; takes its time
-	sh .ci/chromium
+	sh .ci/install
 	$(COUNT) $(GO) test -race -shuffle=on -timeout=60m ./... ./.ci/count
 
 .PHONY: check
