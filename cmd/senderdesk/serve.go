@@ -12,13 +12,19 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"senderdesk/store"
 )
 
+// garbageShare lets the heap grow to nine times what is in use before it is
+// collected: it is small, and polls leave much behind that is short-lived.
+const garbageShare = 800
+
 // serve is the command that runs the portal until ctx ends.
 func serve(ctx context.Context, p program, cfg config) error {
+	debug.SetGCPercent(garbageShare)
 	log, err := newLog(p.err, cfg.LogLevel)
 	if err != nil {
 		return err
