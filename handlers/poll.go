@@ -13,13 +13,16 @@ const (
 	progressEnd       = "/progress"
 )
 
+// noStore is a header's value that every answer can share.
+var noStore = []string{"no-store"}
+
 // pollFirst answers progress polls that have nothing new before anything else is
 // done for them: one read of the store, no body. Everything else goes to next.
 func (h *Handlers) pollFirst(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodGet && strings.HasSuffix(r.URL.Path, progressEnd) && h.unchanged(r) {
 			h.metrics.polls.Inc()
-			w.Header().Set("Cache-Control", "no-store")
+			w.Header()["Cache-Control"] = noStore
 			w.WriteHeader(http.StatusNoContent)
 			return
 		}
