@@ -29,9 +29,7 @@ var momentsOfDeath = map[string]sandbox.Effect{
 }
 
 func TestAPortalKilledInsideAnyCallFinishesEverythingOnce(t *testing.T) {
-	if testing.Short() {
-		t.Skip("starts and kills dozens of processes")
-	}
+	long(t, "starts and kills dozens of processes")
 	t.Parallel()
 	for _, call := range callsOfTheWay {
 		for moment, effect := range momentsOfDeath {
@@ -59,9 +57,7 @@ func TestAPortalKilledInsideAnyCallFinishesEverythingOnce(t *testing.T) {
 }
 
 func TestAPortalKilledDuringThePurchaseChargesOnce(t *testing.T) {
-	if testing.Short() {
-		t.Skip("starts and kills dozens of processes")
-	}
+	long(t, "starts and kills dozens of processes")
 	t.Parallel()
 	for n := range 8 {
 		t.Run("", func(t *testing.T) {

@@ -37,16 +37,8 @@ func (v *visitor) isTurnedAway() {
 	v.sees("Try again")
 }
 
-// patient leaves a test out of short runs that waits as long as the store does.
-func patient(t *testing.T) {
-	t.Helper()
-	if testing.Short() {
-		t.Skip("waits until the store gives up on a locked database")
-	}
-}
-
 func TestAPurchaseThatCannotBeWrittenDownIsNone(t *testing.T) {
-	patient(t)
+	long(t, "waits until the store gives up on a locked database")
 	t.Parallel()
 	s := start(t)
 	v := newVisitor(t, "en")
@@ -66,7 +58,7 @@ func TestAPurchaseThatCannotBeWrittenDownIsNone(t *testing.T) {
 }
 
 func TestAWayBackThatCannotBeWrittenDownMayBeOpenedAgain(t *testing.T) {
-	patient(t)
+	long(t, "waits until the store gives up on a locked database")
 	t.Parallel()
 	s := start(t)
 	v, path := signedIn(t, s)
@@ -81,7 +73,7 @@ func TestAWayBackThatCannotBeWrittenDownMayBeOpenedAgain(t *testing.T) {
 }
 
 func TestAnAnswerThatCannotBeWrittenDownIsReadAgain(t *testing.T) {
-	patient(t)
+	long(t, "waits until the store gives up on a locked database")
 	t.Parallel()
 	s := start(t)
 	v, path := signedIn(t, s)

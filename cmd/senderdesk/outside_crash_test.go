@@ -15,9 +15,7 @@ import (
 var callsOfProof = []string{"add_phone_number", "request_code", "verify_code"}
 
 func TestAPortalKilledInsideACallOfTheProofFinishesOnce(t *testing.T) {
-	if testing.Short() {
-		t.Skip("starts and kills a dozen processes")
-	}
+	long(t, "starts and kills a dozen processes")
 	t.Parallel()
 	moments := map[string]sandbox.Effect{
 		"before Meta acts":     {Hold: "before"},

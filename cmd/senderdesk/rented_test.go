@@ -254,9 +254,7 @@ func (v *visitor) connectRented(s *site) string {
 var callsOfTheVerification = []string{"preverified_numbers", "add_phone_numbers", "preverified_request_code", "preverified_verify_code"}
 
 func TestAPortalKilledDuringTheVerificationVerifiesOnce(t *testing.T) {
-	if testing.Short() {
-		t.Skip("starts and kills a dozen processes")
-	}
+	long(t, "starts and kills a dozen processes")
 	t.Parallel()
 	for _, call := range callsOfTheVerification {
 		for moment, effect := range momentsOfDeath {

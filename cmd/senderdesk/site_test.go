@@ -26,6 +26,14 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
+// long leaves a test out of short runs, and says why it takes its time.
+func long(t *testing.T, why string) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip(why)
+	}
+}
+
 // world is a sandbox of one test, which outlives the portals started beside it.
 type world struct {
 	*sandbox.World
