@@ -71,6 +71,8 @@ type flow struct {
 	filled   bool // business and profile were filled in from extras
 
 	share   share
+	lend    bool // the WABA that a migrated number leaves is shared as well
+	asked   bool // lend was asked for, and is as the person left it
 	done    map[screen]bool
 	problem *Refusal  // shown on the next screen drawn
 	readyAt time.Time // when verification is over

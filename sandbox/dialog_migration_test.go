@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -17,6 +18,21 @@ func (v *window) ayaEnters(number string) {
 	v.submit("login", "aya@minato.example", "password", Password)
 	v.submit()
 	v.submit("own", number)
+}
+
+// ayaMoves goes with the movable number to the access screen.
+func (v *window) ayaMoves() (source Number) {
+	v.t.Helper()
+	source, err := v.world.CheckMigration(movingNumber)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	v.ayaEnters(movingNumber)
+	v.submit("code", v.world.Inbox(movingNumber)[0].Code)
+	v.submit(minatoPairs(v.portfolioNamed(demoCompany))...)
+	v.submit("waba", "new", "waba_name", "Minato moved", "display", "Other", "category", "RETAIL")
+	v.on(screenAccess, http.StatusOK)
+	return source
 }
 
 // portfolioNamed is the id of a portfolio.
@@ -67,6 +83,66 @@ func TestANumberOfAnotherProviderIsMigratedByEnteringIt(t *testing.T) {
 	}
 	if f.Target.CodeVerification != "VERIFIED" || f.Target.VerifiedName != source.VerifiedName || f.TargetWABA.Name != "Minato moved" || f.Lives != LivesAway {
 		t.Errorf("target = %+v in %+v", f.Target, f.TargetWABA)
+	}
+}
+
+func TestTheAccountANumberLeavesIsSharedAsWellUnlessThatIsUnticked(t *testing.T) {
+	t.Parallel()
+	const ticked, open = `name="source" value="1" checked`, `name="source" value="1">`
+	tests := []struct {
+		name    string
+		private bool
+		box     string
+		sends   []string
+		shared  bool
+	}{
+		{"ticked at first", false, ticked, []string{"source", "1"}, true},
+		{"unticked", false, ticked, nil, false},
+		{"not ticked at first", true, open, nil, false},
+		{"ticked by the person", true, open, []string{"source", "1"}, true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			v := newWorld(t, "ja")
+			v.world.Configure(func(s *Settings) { s.KeepSourcePrivate = tt.private })
+			source := v.ayaMoves()
+			account, _ := v.world.WABA(source.WABAID)
+			v.sees(words.Japanese.T("access.source", account.Name), tt.box)
+			v.submit(append(tt.sends, "go", "back")...)
+			v.submit("waba", "new", "waba_name", "Minato moved", "display", "Other", "category", "RETAIL")
+			v.sees(map[bool]string{true: ticked, false: open}[tt.shared])
+			v.submit(tt.sends...)
+			v.answer(screenDone, Preverified{})
+			f, err := v.world.MigrationFacts(movingNumber)
+			if err != nil || f.Target == nil {
+				t.Fatalf("facts %+v, %v", f, err)
+			}
+			want := []string{f.TargetWABA.ID, f.SourceWABA.ID}
+			if !tt.shared {
+				want = want[:1]
+			}
+			if got := v.world.state.Installs[f.TargetWABA.PortfolioID].Targets; !slices.Equal(got[:len(want)], want) || slices.Contains(got, f.SourceWABA.ID) != tt.shared {
+				t.Errorf("targets = %v, want %v first", got, want)
+			}
+			if f.SourceWABA.Shared != tt.shared || len(v.world.NumbersOf(source.WABAID)) != 3 {
+				t.Errorf("source = %+v, want shared %t with all its numbers", f.SourceWABA, tt.shared)
+			}
+		})
+	}
+}
+
+func TestANumberThatComesFromNowhereLendsNoAccount(t *testing.T) {
+	t.Parallel()
+	v := newWorld(t, "en")
+	v.reach(orderPresent, screenAccess)
+	v.lacks(`name="source"`)
+	v.submit("source", "1")
+	v.answer(screenDone, Preverified{})
+	for _, in := range v.world.state.Installs {
+		if len(in.Targets) > 1 {
+			t.Errorf("granted %v, want the new account alone", in.Targets)
+		}
 	}
 }
 

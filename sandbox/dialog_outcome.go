@@ -43,7 +43,7 @@ func (d *dialogs) finish(rw http.ResponseWriter, r *http.Request, f *flow) {
 		d.end(rw, r, f, nil)
 		return
 	}
-	code, err := d.world.Grant(f.person, f.granted.portfolio, f.granted.wabas, f.ask.redirectURI)
+	code, err := d.world.Grant(f.person, f.granted.portfolio, f.granted.all(), f.ask.redirectURI)
 	if err != nil { // the world was reset meanwhile
 		f.problem, f.done[screenAccess], f.done[screenVerifying] = asRefusal(err), false, false
 		f.turn(rw, r, screenAccess)

@@ -72,6 +72,8 @@ func (d *dialogs) take(rw http.ResponseWriter, r *http.Request, f *flow, at scre
 		d.takeBusiness(r, f, c)
 	case screenConnect:
 		d.takeLink(f, c)
+	case screenAccess:
+		f.lend, f.asked = r.FormValue("source") != "", d.sourceOf(f).ID != ""
 	case screenPicker:
 		d.takeNumber(r, f, c)
 		d.takeWABA(r, f, c)

@@ -46,6 +46,8 @@ type dialogPage struct {
 	Business   businessForm
 	Countries  []choice
 	Home       string // name of the portfolio
+	Source     string // name of the WABA that a migrated number leaves
+	Lend       bool   // that WABA is shared as well
 	WABAs      []choice
 	AskWABA    bool // on the profile screen
 	Named      bool // the name of a new WABA may be asked for
@@ -113,6 +115,10 @@ func (d *dialogs) render(rw http.ResponseWriter, r *http.Request, status int, f 
 	d.showNumber(&p, f)
 	d.showBusiness(&p, f)
 	d.showProfile(&p, f)
+	p.Source, p.Lend = d.sourceOf(f).Name, f.lend
+	if !f.asked {
+		p.Lend = !d.world.Configure(func(*Settings) {}).KeepSourcePrivate
+	}
 	p.Panel = d.panelOf(p.Language, f, at)
 	p.complain(f.problem, wrong)
 	write(rw, status, "dialog-"+string(at), p)

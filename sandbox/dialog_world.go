@@ -3,6 +3,7 @@ package sandbox
 import (
 	"cmp"
 	"errors"
+	"slices"
 	"time"
 )
 
@@ -10,6 +11,15 @@ import (
 type granted struct {
 	portfolio string
 	wabas     []string
+	lent      string // the WABA that the number leaves, empty if it was not shared
+}
+
+// all are the granted WABAs in the order of a token's targets.
+func (g *granted) all() []string {
+	if g.lent == "" || slices.Contains(g.wabas, g.lent) {
+		return g.wabas
+	}
+	return append(slices.Clone(g.wabas), g.lent)
 }
 
 // asRefusal is the refusal inside an error, ErrUnknown where there is none, and
@@ -92,7 +102,8 @@ func (w *World) placeChosen(f *flow) error {
 }
 
 // handOver shares the WABAs that the outcome asks for, the number's own last, so
-// that it is the newest.
+// that it is the newest. The one that a migrated number leaves comes before them
+// all, and only if the person lends it.
 func (w *World) handOver(f *flow) error {
 	wabas := []string{f.profile.WABA}
 	if f.share == shareSeveral || f.share == shareOther {
@@ -105,17 +116,21 @@ func (w *World) handOver(f *flow) error {
 	if f.share == shareOther {
 		wabas = wabas[1:]
 	}
+	g := &granted{portfolio: f.business.Portfolio, wabas: wabas}
+	if f.lend && f.share != shareNone {
+		g.lent = w.wabaOfNumber(f.number.Migrates)
+	}
 	if f.ask.way == wayHosted {
 		w.mu.Lock()
-		w.install(f.business.Portfolio, wabas)
+		w.install(g.portfolio, g.all())
 		w.mu.Unlock()
 	}
-	for i := len(wabas) - 1; i >= 0; i-- {
-		if err := w.share(wabas[i], f.ask.extras.appOnly()); err != nil {
+	for _, id := range slices.Backward(g.all()) {
+		if err := w.share(id, f.ask.extras.appOnly()); err != nil {
 			return err
 		}
 	}
-	f.granted = &granted{portfolio: f.business.Portfolio, wabas: wabas}
+	f.granted = g
 	return nil
 }
 

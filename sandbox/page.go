@@ -72,6 +72,7 @@ var manners = []struct {
 	{"coexistence", func(s *Settings) *bool { return &s.Coexistence }},
 	{"double", func(s *Settings) *bool { return &s.DoubleHooks }},
 	{"first", func(s *Settings) *bool { return &s.CodeFirst }},
+	{"private", func(s *Settings) *bool { return &s.KeepSourcePrivate }},
 }
 
 // pageManner switches one setting.

@@ -69,10 +69,15 @@ type Settings struct {
 	CodeFirst      bool `json:"code_first"`       // a pop-up gives its code before the message about the sign-up
 	ReportErrorID  bool `json:"report_error_id"`  // a reported problem names its code error_id
 	Coexistence    bool `json:"coexistence"`      // the configuration lets numbers stay in the Business app
-	PageSize       int  `json:"page_size"`        // items of a list per page
-	DropWebhooks   bool `json:"drop_webhooks"`    // keep new webhooks in the outbox instead of delivering them
-	WebhookDelay   int  `json:"webhook_delay"`    // wait before the first delivery, in milliseconds
-	DoubleHooks    bool `json:"double_webhooks"`  // deliver every webhook twice
+
+	// KeepSourcePrivate leaves it to the person to tick that the WABA which a
+	// migrated number leaves is shared as well; otherwise that is ticked.
+	KeepSourcePrivate bool `json:"keep_source_private"`
+
+	PageSize     int  `json:"page_size"`       // items of a list per page
+	DropWebhooks bool `json:"drop_webhooks"`   // keep new webhooks in the outbox instead of delivering them
+	WebhookDelay int  `json:"webhook_delay"`   // wait before the first delivery, in milliseconds
+	DoubleHooks  bool `json:"double_webhooks"` // deliver every webhook twice
 }
 
 // Configure changes settings and returns them as they are now.
