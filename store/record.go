@@ -77,6 +77,9 @@ func (s *Store) save(ctx context.Context, tx *sql.Tx, r *registration.Registrati
 	if err := addHistory(ctx, tx, r.ID, r.TakeEvents()); err != nil {
 		return err
 	}
+	if err := saveTemplates(ctx, tx, r.ID, r.TakeTemplates()); err != nil {
+		return err
+	}
 	if err := saveSenderOf(ctx, tx, r); err != nil {
 		return err
 	}

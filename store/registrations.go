@@ -21,7 +21,7 @@ const registrationColumns = `id, customer_id, version, reference, path, by_id, b
 	company_name, company_email, company_website, company_country, display_name, category, description,
 	code, code_at, token, pin, wabas, waba_id, waba_name, portfolio_id, portfolio_name, verification, messaging_limit,
 	funded, phone_number_id, register_calls, source_use, freed_by, freed_at, choices,
-	proof_method, proof_language, proof_wanted_at, proof_sent_at, proof_asked, proof_wrong, proof_code`
+	proof_method, proof_language, proof_wanted_at, proof_sent_at, proof_asked, proof_wrong, proof_code, move`
 
 var registrationSelect = `SELECT ` + strings.NewReplacer(
 	"number_id, e164", "coalesce(number_id, ''), e164", "order_id", "coalesce(order_id, '')").Replace(registrationColumns) +
@@ -31,7 +31,7 @@ var registrationSelect = `SELECT ` + strings.NewReplacer(
 func (s *Store) scanRegistration(row scanner) (registration.Registration, error) {
 	var r registration.Registration
 	var code, token, pin, proof []byte
-	var wabas, calls, choices string
+	var wabas, calls, choices, moved string
 	c, m, w, p := &r.Company, &r.Meta, &r.Meta.WABA, &r.Meta.Proof
 	err := row.Scan(&r.ID, &r.Customer, &r.Version, &r.Reference, &r.Path, &r.By, &r.ByName, when(&r.StartedAt), when(&r.EndedAt),
 		&r.NumberID, &r.E164, &r.Country, &r.PreverifiedID, &r.Order,
@@ -39,17 +39,18 @@ func (s *Store) scanRegistration(row scanner) (registration.Registration, error)
 		&code, when(&m.CodeAt), &token, &pin, &wabas, &w.ID, &w.Name,
 		&w.Portfolio.ID, &w.Portfolio.Name, &w.Portfolio.Verification, &w.Portfolio.Limit,
 		&m.Funded, &m.PhoneNumberID, &calls, &r.Source.Use, &r.Source.FreedBy, when(&r.Source.FreedAt), &choices,
-		&p.Method, &p.Language, when(&p.WantedAt), when(&p.SentAt), &p.Asked, &p.Wrong, &proof)
+		&p.Method, &p.Language, when(&p.WantedAt), when(&p.SentAt), &p.Asked, &p.Wrong, &proof, &moved)
 	if err != nil {
 		return r, translate(err)
 	}
 	m.WABAs, m.RegisterCalls = words[string](wabas), times(calls)
-	var failed [5]error
+	var failed [6]error
 	m.Code, failed[0] = s.keys.open(code, secretPlace(r.ID, "code"))
 	m.Token, failed[1] = s.keys.open(token, secretPlace(r.ID, "token"))
 	m.PIN, failed[2] = s.keys.open(pin, secretPlace(r.ID, "pin"))
 	p.Code, failed[3] = s.keys.open(proof, secretPlace(r.ID, "proof_code"))
 	m.Choices, failed[4] = wabaChoices(choices)
+	r.Move, failed[5] = move(moved)
 	return r, errors.Join(failed[:]...)
 }
 
@@ -65,7 +66,7 @@ func (s *Store) registrationValues(r registration.Registration) []any {
 		joined(m.WABAs), w.ID, w.Name, w.Portfolio.ID, w.Portfolio.Name, w.Portfolio.Verification, w.Portfolio.Limit,
 		flag(m.Funded), m.PhoneNumberID, instants(m.RegisterCalls), r.Source.Use, r.Source.FreedBy, millis(r.Source.FreedAt),
 		storedChoices(m.Choices), p.Method, p.Language, millis(p.WantedAt), millis(p.SentAt), p.Asked, p.Wrong,
-		s.keys.seal(p.Code, secretPlace(r.ID, "proof_code")),
+		s.keys.seal(p.Code, secretPlace(r.ID, "proof_code")), storedMove(r),
 	}
 }
 

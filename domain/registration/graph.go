@@ -63,7 +63,21 @@ type PhoneNumber struct {
 	Quality     string
 	Limit       string // of the portfolio, for example TIER_250
 	PINEnabled  bool
-	OnApp       bool // also in use with the WhatsApp Business app
+	OnApp       bool      // also in use with the WhatsApp Business app
+	Official    bool      // an official business account
+	NewName     string    // a display name that waits for Meta's decision; empty for none
+	OnboardedAt time.Time // when it was last added; zero when Meta does not say
+}
+
+// MessageTemplate is a message template of a WABA as Meta reports it.
+type MessageTemplate struct {
+	ID       string
+	Name     string
+	Language string // for example en_US
+	Category string // MARKETING, UTILITY or AUTHENTICATION
+	Status   string // for example APPROVED
+	Quality  string // GREEN, YELLOW, RED or UNKNOWN
+	Rejected string // why Meta rejected it, in Meta's word; empty for not at all
 }
 
 // Verified tells whether Meta has proof that the customer holds the number.
@@ -101,8 +115,19 @@ type Graph interface {
 	Register(ctx context.Context, token fault.Secret, phoneNumberID string, pin fault.Secret) error
 	// CreateNumber adds a number of the customer's own to a WABA, unverified.
 	CreateNumber(ctx context.Context, token fault.Secret, waba, e164, displayName string) error
+	// MigrateNumber begins to move a number of another WABA into this one; it stays
+	// where it is until it is registered here.
+	MigrateNumber(ctx context.Context, token fault.Secret, waba, e164 string) error
+	Templates(ctx context.Context, token fault.Secret, waba string) ([]MessageTemplate, error)
+	// CopyTemplates copies templates of another WABA of the same portfolio, and
+	// answers the ids of those that were not.
+	CopyTemplates(ctx context.Context, token fault.Secret, waba, from string, ids []string) (failed []string, err error)
+	// Flows lists the names of a WABA's flows.
+	Flows(ctx context.Context, token fault.Secret, waba string) ([]string, error)
 	// RequestCode has Meta send a verification code to the number, in a language such as ja.
 	RequestCode(ctx context.Context, token fault.Secret, phoneNumberID string, method CodeMethod, language string) error
+	// SyncApp asks Meta to hand over what is in the WhatsApp Business app of a number.
+	SyncApp(ctx context.Context, token fault.Secret, phoneNumberID string, kind SyncKind) error
 	// VerifyCode hands Meta the code that reached the number.
 	VerifyCode(ctx context.Context, token fault.Secret, phoneNumberID string, code fault.Secret) error
 

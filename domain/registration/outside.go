@@ -1,6 +1,7 @@
 package registration
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -40,7 +41,7 @@ type Source struct {
 
 // adds tells whether the portal puts the number into the WABA when Meta's window
 // has not done so.
-func (p Path) adds() bool { return p == Outside }
+func (p Path) adds() bool { return p == Outside || p == Migrate }
 
 // proves tells whether the customer can prove to hold the number, in the portal.
 func (p Path) proves() bool { return definition(p, VerifyNumber).Stage != "" }
@@ -155,11 +156,7 @@ func (s *Service) addNumber(ctx context.Context, w *work) answer {
 		found, there, err = held()
 		return there, err
 	}
-	name := w.reg.Company.DisplayName
-	if name == "" {
-		name = w.reg.Company.Name
-	}
-	a := confirm(s.write(ctx, w, check, func() error { return s.graph.CreateNumber(ctx, meta.Token, meta.WABA.ID, w.reg.E164, name) }), check)
+	a := confirm(s.write(ctx, w, check, func() error { return s.putIn(ctx, w) }), check)
 	if a.err != nil || a.again != 0 || a.stop != "" {
 		return a
 	}
@@ -171,4 +168,14 @@ func (s *Service) addNumber(ctx context.Context, w *work) answer {
 		r.Meta.PhoneNumberID = found.ID
 	}
 	return a
+}
+
+// putIn adds the number to the WABA, or begins to move it there.
+func (s *Service) putIn(ctx context.Context, w *work) error {
+	meta := w.reg.Meta
+	if w.reg.Path == Migrate && !w.reg.Move.Direct {
+		return s.graph.MigrateNumber(ctx, meta.Token, meta.WABA.ID, w.reg.E164)
+	}
+	name := cmp.Or(w.reg.Company.DisplayName, w.reg.Company.Name)
+	return s.graph.CreateNumber(ctx, meta.Token, meta.WABA.ID, w.reg.E164, name)
 }

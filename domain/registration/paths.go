@@ -10,9 +10,11 @@ type Path string
 
 // The paths. Another one is another list below.
 const (
-	Buy     Path = "buy"     // a pre-verified number of the provider
-	Outside Path = "outside" // a number that has nothing to do with the provider
-	Rented  Path = "rented"  // a number the customer rents from the provider for other uses
+	Buy     Path = "buy"         // a pre-verified number of the provider
+	Outside Path = "outside"     // a number that has nothing to do with the provider
+	Rented  Path = "rented"      // a number the customer rents from the provider for other uses
+	Migrate Path = "migrate"     // a number that another provider or WABA has on WhatsApp
+	Shared  Path = "app_and_api" // a number that stays in the WhatsApp Business app
 )
 
 // StepName names a step; the same in store, history, words and links.
@@ -36,23 +38,32 @@ const (
 	RegisterNumber StepName = "register_number"
 	AwaitConnected StepName = "await_connected"
 	ReadProfile    StepName = "read_profile"
+
+	CheckRequirements StepName = "check_requirements"
+	MeetRequirements  StepName = "meet_requirements"
+	CheckSource       StepName = "check_source"
+	CopyTemplates     StepName = "copy_templates"
+	FollowTemplates   StepName = "follow_templates"
+
+	SyncApp StepName = "sync_app"
 )
 
 // Stage groups steps into what a customer sees as one thing.
 type Stage string
 
 const (
-	StageNumber   Stage = "number"
-	StagePurchase Stage = "purchase"
-	StagePrepare  Stage = "prepare"
-	StageFacebook Stage = "facebook"
-	StageCode     Stage = "code"
-	StageWhatsApp Stage = "whatsapp"
-	StageStart    Stage = "start"
+	StageNumber    Stage = "number"
+	StagePurchase  Stage = "purchase"
+	StagePrepare   Stage = "prepare"
+	StageFacebook  Stage = "facebook"
+	StageCode      Stage = "code"
+	StageWhatsApp  Stage = "whatsapp"
+	StageTemplates Stage = "templates"
+	StageStart     Stage = "start"
 )
 
 // allStages lists every stage in the order customers meet them.
-var allStages = []Stage{StageNumber, StagePurchase, StagePrepare, StageFacebook, StageCode, StageWhatsApp, StageStart}
+var allStages = []Stage{StageNumber, StagePurchase, StagePrepare, StageFacebook, StageCode, StageWhatsApp, StageTemplates, StageStart}
 
 // Stages lists the stages of a path, in order.
 func Stages(path Path) []Stage {
@@ -100,6 +111,38 @@ var paths = map[Path][]Definition{
 		},
 		login(ProveNumber), toSender(SubscribeApp, ShareCredit),
 	),
+	// The number stays where it is until register_number cuts over; templates lag, so they are copied first.
+	Migrate: slices.Concat(
+		[]Definition{
+			{Name: EnterNumber, Stage: StageNumber, Actor: Customer, Usually: time.Minute},
+			{Name: CheckRequirements, Stage: StagePrepare, Actor: Portal, After: []StepName{EnterNumber}, Usually: 3 * time.Second},
+			{Name: MeetRequirements, Stage: StagePrepare, Actor: Customer, After: []StepName{CheckRequirements}, Usually: 5 * time.Minute},
+		},
+		login(MeetRequirements),
+		[]Definition{
+			{Name: CheckSource, Stage: StageWhatsApp, Actor: Portal, After: []StepName{ConfirmAssets}, Usually: 2 * time.Second},
+		},
+		link(),
+		[]Definition{
+			{Name: AddNumber, Stage: StageWhatsApp, Actor: Portal, After: []StepName{CheckSource, SubscribeApp, ShareCredit}, Usually: 2 * time.Second},
+			{Name: VerifyNumber, Stage: StageCode, Actor: Portal, After: []StepName{AddNumber}, Usually: time.Minute},
+			{Name: CopyTemplates, Stage: StageTemplates, Actor: Portal, After: []StepName{CheckSource}, Optional: true, Usually: 30 * time.Second},
+		},
+		connect(VerifyNumber, SubscribeApp, ShareCredit, CopyTemplates),
+		[]Definition{
+			{Name: FollowTemplates, Stage: StageTemplates, Actor: Meta, After: []StepName{AwaitConnected}, Optional: true, Usually: 24 * time.Hour},
+		},
+	),
+	// Meta's window has registered the number; doing it again would take it out of the app.
+	Shared: slices.Concat(
+		[]Definition{{Name: EnterNumber, Stage: StageNumber, Actor: Customer, Usually: time.Minute}},
+		login(EnterNumber), link(),
+		[]Definition{
+			{Name: AwaitConnected, Stage: StageWhatsApp, Actor: Meta, After: []StepName{SubscribeApp, ShareCredit}, Usually: 2 * time.Second},
+			{Name: SyncApp, Stage: StageWhatsApp, Actor: Portal, After: []StepName{SubscribeApp}, Optional: true, Usually: 3 * time.Second},
+			{Name: ReadProfile, Stage: StageStart, Actor: Portal, After: []StepName{AwaitConnected}, Optional: true, Usually: 2 * time.Second},
+		},
+	),
 }
 
 // login are the steps from Meta's window to knowing what was shared in it.
@@ -114,10 +157,19 @@ func login(after StepName) []Definition {
 
 // toSender are the steps from a shared WABA to a connected sender; before names
 // what registering the number waits for.
-func toSender(before ...StepName) []Definition {
+func toSender(before ...StepName) []Definition { return slices.Concat(link(), connect(before...)) }
+
+// link are the steps that tie a shared WABA to the provider.
+func link() []Definition {
 	return []Definition{
 		{Name: SubscribeApp, Stage: StageWhatsApp, Actor: Portal, After: []StepName{ConfirmAssets}, Usually: 2 * time.Second},
 		{Name: ShareCredit, Stage: StageWhatsApp, Actor: Provider, After: []StepName{ConfirmAssets}, Usually: 3 * time.Second},
+	}
+}
+
+// connect are the steps that make the number a sender.
+func connect(before ...StepName) []Definition {
+	return []Definition{
 		{Name: RegisterNumber, Stage: StageWhatsApp, Actor: Meta, After: before, Usually: time.Minute},
 		{Name: AwaitConnected, Stage: StageWhatsApp, Actor: Meta, After: []StepName{RegisterNumber}, Usually: 10 * time.Second},
 		{Name: ReadProfile, Stage: StageStart, Actor: Portal, After: []StepName{AwaitConnected}, Optional: true, Usually: 2 * time.Second},
@@ -166,8 +218,12 @@ func (r *Registration) proceed(at time.Time) {
 	}
 }
 
+// allDone tells whether steps have been through; an optional one that failed has been, too.
 func (r *Registration) allDone(names []StepName) bool {
-	return !slices.ContainsFunc(names, func(name StepName) bool { return r.Step(name).State != Done })
+	return !slices.ContainsFunc(names, func(name StepName) bool {
+		state := r.Step(name).State
+		return state != Done && state != Warned
+	})
 }
 
 // finish marks a step done and starts what waited for it.

@@ -112,6 +112,21 @@ var remedies = map[Cause]remedy{
 	NumberLimit:       {Customer, TryAgain},
 	CodeNotReceived:   {Customer, TryAgain},
 	CodesPaused:       {Meta, JustWait},
+	PINStillOn:        {Customer, TryAgain},
+	MoveName:          {Customer, TryAgain},
+	MoveRename:        {Customer, TryAgain},
+	MoveSource:        {Customer, TryAgain},
+	MoveSetup:         {PreviousProvider, TryAgain},
+	MovePayment:       {Customer, TryAgain},
+	MoveUnverified:    {Customer, TryAgain},
+	MoveOwner:         {Customer, LogInAgain},
+	MoveTarget:        {Customer, LogInAgain},
+	MoveDirect:        {Customer, TryAgain},
+	MoveWebhooks:      {Provider, AskSupport},
+	MoveTargetReview:  {Meta, JustWait},
+	MoveTargetFunds:   {Provider, AskSupport},
+	MoveMessagingFor:  {Customer, TryAgain},
+	MoveFailed:        {Provider, AskSupport},
 }
 
 // Causes lists every cause, so that tests can hold the words against it.
@@ -239,6 +254,21 @@ func (r *Refusal) aboutRights() bool {
 func forbids(err error) bool {
 	var refusal *Refusal
 	return errors.As(err, &refusal) && !errors.Is(err, ErrUnknown) && refusal.aboutRights()
+}
+
+// problem turns what a call at a step failed with into a problem, as the path has it.
+func (r *Registration) problem(step StepName, err error, at time.Time) *Problem {
+	problem := problemOf(step, err, at)
+	if r.Path != Migrate || problem.Refusal == nil {
+		return problem
+	}
+	if d, moved := diagnoseMove(step, problem.Refusal); moved {
+		problem.Cause, problem.RetryAt = d.cause, time.Time{}
+		if wait := cmp.Or(problem.Refusal.RetryAfter, d.wait); wait > 0 {
+			problem.RetryAt = at.Add(wait)
+		}
+	}
+	return problem
 }
 
 // problemOf turns what a call at a step failed with into a problem.

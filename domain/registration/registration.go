@@ -36,12 +36,14 @@ type Registration struct {
 	Order         billing.OrderID
 	Company       Company
 	Source        Source
+	Move          Move // of a number that is migrated
 
 	Steps  []Step // in the order of the path
 	Meta   Assets
 	Sender *senders.Sender // what the number has become; nil until it is connected
 
-	events []Event // recorded by the change at hand, not yet stored
+	events    []Event    // recorded by the change at hand, not yet stored
+	templates []Template // found out by the change at hand, not yet stored; nil for no news
 }
 
 // Company is what Meta's window is prefilled with; asked once, here.
@@ -68,6 +70,7 @@ type Assets struct {
 	RegisterCalls []time.Time    // register calls of the last 72 hours, as far as begun
 	Choices       []senders.WABA // WABAs the customer has to choose among; empty while there is no question
 	Proof         Proof
+	Sharing       Sharing // of a number that stays in the WhatsApp Business app
 }
 
 // Step is one row of a registration's list.
@@ -130,6 +133,12 @@ const (
 	CodeAsked     EventKind = "code_asked" // the detail is the method
 	AccountChosen EventKind = "account_chosen"
 	CodeArrived   EventKind = "code_arrived" // at a number of the provider
+
+	RequirementsMet EventKind = "requirements_met" // somebody confirmed what a migration asks for
+	Migrated        EventKind = "migrated"         // the number has left its old WABA, which is the detail
+
+	AppConnected    EventKind = "app_connected"    // the number stays in the WhatsApp Business app
+	HistoryWithheld EventKind = "history_withheld" // its owner shares no chats of the past
 )
 
 // Standing is a registration in one word.

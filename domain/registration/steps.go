@@ -90,34 +90,19 @@ func (s *Service) inspectToken(ctx context.Context, w *work) answer {
 }
 
 // confirmAssets finds the one WABA of the token that holds our number. What the
-// browser said is never taken for it, nor is the first of several.
+// browser said is never taken for it, nor is the first of several. A number that is
+// migrated is in two: the one it leaves is kept as the source.
 func (s *Service) confirmAssets(ctx context.Context, w *work) answer {
-	type place struct {
-		waba   WABAFacts
-		number PhoneNumber
+	found, others, denied, err := s.homes(ctx, w.reg.Meta, w.reg.E164)
+	if err != nil {
+		return answer{err: err}
 	}
-	var found []place
-	var denied error // a WABA of the token that cannot be read; the number may still be in another
-	others := 0
-	for _, waba := range w.reg.Meta.WABAs {
-		held, err := s.graph.Numbers(ctx, w.reg.Meta.Token, waba)
-		if forbids(err) {
-			denied = err
-			continue
+	for i, h := range found {
+		if w.reg.leaving(h.number) {
+			found = slices.Delete(found, i, i+1)
+			w.reg.Move.Source = h.side(s.now())
+			break
 		}
-		if err != nil {
-			return answer{err: err}
-		}
-		others += len(held)
-		i := slices.IndexFunc(held, func(n PhoneNumber) bool { return n.Digits == digits(w.reg.E164) })
-		if i < 0 {
-			continue
-		}
-		facts, err := s.graph.WABA(ctx, w.reg.Meta.Token, waba)
-		if err != nil {
-			return answer{err: err}
-		}
-		found = append(found, place{facts, held[i]})
 	}
 	switch {
 	case len(found) == 0 && denied != nil:
@@ -131,16 +116,47 @@ func (s *Service) confirmAssets(ctx context.Context, w *work) answer {
 	case len(found) > 1:
 		return answer{stop: SeveralAccounts}
 	}
+	source := w.reg.Move.Source
 	return answer{learn: func(r *Registration, _ time.Time) {
 		r.Meta.WABA, r.Meta.Funded = found[0].waba.WABA, found[0].waba.FundingID != ""
-		r.Meta.PhoneNumberID = found[0].number.ID
+		r.Meta.PhoneNumberID, r.Move.Source = found[0].number.ID, source
 	}}
+}
+
+// homes finds a number in the WABAs of a token. others is how many numbers they hold
+// in all; denied is why one of them could not be read.
+func (s *Service) homes(ctx context.Context, meta Assets, e164 string) (found []home, others int, denied, err error) {
+	for _, waba := range meta.WABAs {
+		held, err := s.graph.Numbers(ctx, meta.Token, waba)
+		if forbids(err) {
+			denied = err
+			continue
+		}
+		if err != nil {
+			return nil, 0, nil, err
+		}
+		others += len(held)
+		i := slices.IndexFunc(held, func(n PhoneNumber) bool { return n.Digits == digits(e164) })
+		if i < 0 {
+			continue
+		}
+		facts, err := s.graph.WABA(ctx, meta.Token, waba)
+		if err != nil {
+			return nil, 0, nil, err
+		}
+		found = append(found, home{facts, held[i]})
+	}
+	return found, others, denied, nil
 }
 
 // placeNumber decides which WABA a number goes into that Meta's window did not
 // add: the only one of the token, or the one the customer chooses.
 func (s *Service) placeNumber(ctx context.Context, w *work) answer {
-	wabas, chosen := w.reg.Meta.WABAs, w.reg.Meta.WABA.ID
+	source, chosen := w.reg.Move.Source, w.reg.Meta.WABA.ID
+	wabas := slices.DeleteFunc(slices.Clone(w.reg.Meta.WABAs), func(id string) bool { return id == source.WABA.ID })
+	if len(wabas) == 0 {
+		return answer{stop: MoveTarget}
+	}
 	if slices.Contains(wabas, chosen) {
 		wabas = []string{chosen}
 	}
@@ -155,10 +171,11 @@ func (s *Service) placeNumber(ctx context.Context, w *work) answer {
 	if len(choices) == 1 {
 		return answer{learn: func(r *Registration, _ time.Time) {
 			r.Meta.WABA, r.Meta.Funded, r.Meta.Choices = choices[0].WABA, choices[0].FundingID != "", nil
+			r.Move.Source = source
 		}}
 	}
 	return answer{stop: ChooseAccount, learn: func(r *Registration, _ time.Time) {
-		r.Meta.Choices = nil
+		r.Meta.Choices, r.Move.Source = nil, source
 		for _, facts := range choices {
 			r.Meta.Choices = append(r.Meta.Choices, facts.WABA)
 		}
@@ -220,6 +237,8 @@ func (s *Service) registerNumber(ctx context.Context, w *work) answer {
 		return answer{}
 	case number.Unproven():
 		return answer{stop: NeedsVerification}
+	case s.pinBack(ctx, w):
+		return answer{stop: PINStillOn}
 	}
 	recent := slices.DeleteFunc(slices.Clone(meta.RegisterCalls), func(at time.Time) bool { return now.Sub(at) >= registerWindow })
 	if len(recent) >= maxRegisterCalls {
@@ -260,6 +279,7 @@ func (s *Service) awaitConnected(ctx context.Context, w *work) answer {
 	}
 	return answer{learn: func(r *Registration, at time.Time) {
 		r.keepSender(number, senders.ID(s.newID()), at)
+		r.arrived(number, at)
 		r.note(at, "", NowConnected, AwaitConnected, r.E164)
 	}}
 }

@@ -25,7 +25,7 @@ type Filter struct {
 
 // Store keeps registrations. What is not there is fault.ErrNotFound. Every method
 // that saves a registration raises its version by one, appends TakeEvents to the
-// history, keeps its Sender among the senders, and makes the step jobs agree with
+// history, replaces the templates by TakeTemplates when that has news, keeps its Sender among the senders, and makes the step jobs agree with
 // its steps in the same transaction: every Running or Warned step with a NextAt
 // has one job due then, no other step has one, and a job that is leased by
 // another worker keeps its lease.
@@ -48,6 +48,14 @@ type Store interface {
 	Record(ctx context.Context, job jobs.Job, id ID, change func(*Registration) error) (Registration, error)
 	// Intend does what Record does but keeps the job with the worker.
 	Intend(ctx context.Context, job jobs.Job, id ID, change func(*Registration) error) (Registration, error)
+
+	// Templates lists the templates of a customer's migration by name and language.
+	Templates(ctx context.Context, customer accounts.CustomerID, id ID) ([]Template, error)
+	// AllTemplates does so whoever owns it; for background work only.
+	AllTemplates(ctx context.Context, id ID) ([]Template, error)
+	// Tokens lists the business tokens that a customer's registrations hold, newest
+	// first, one for each portfolio.
+	Tokens(ctx context.Context, customer accounts.CustomerID) ([]fault.Secret, error)
 
 	// Begin creates a registration that nothing was paid for. A customer's unfinished
 	// registration of the same number is answered instead, and nothing is created. A

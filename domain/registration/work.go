@@ -44,6 +44,13 @@ var tries = map[StepName]try{
 	RegisterNumber: (*Service).registerNumber,
 	AwaitConnected: (*Service).awaitConnected,
 	ReadProfile:    (*Service).readProfile,
+
+	CheckRequirements: (*Service).checkRequirements,
+	CheckSource:       (*Service).checkSource,
+	CopyTemplates:     (*Service).copyTemplates,
+	FollowTemplates:   (*Service).followTemplates,
+
+	SyncApp: (*Service).syncApp,
 }
 
 // RunStep tries one step of one registration and records what came of it: load,
@@ -102,6 +109,7 @@ func (r *Registration) recordTry(step *Step, a answer, at time.Time) {
 	case d.Optional:
 		step.State, step.NextAt = Warned, at.Add(jobs.Backoff(step.Tries, 10*time.Second, time.Hour))
 		step.Problem = problemOf(step.Name, a.err, at)
+		r.proceed(at)
 	default:
 		r.recordProblem(step, a, at)
 	}
@@ -112,7 +120,10 @@ func (r *Registration) recordTry(step *Step, a answer, at time.Time) {
 func (r *Registration) recordProblem(step *Step, a answer, at time.Time) {
 	problem := &Problem{Cause: a.stop, At: at}
 	if a.err != nil {
-		problem = problemOf(step.Name, a.err, at)
+		problem = r.problem(step.Name, a.err, at)
+	}
+	if problem.Cause == MoveDirect {
+		r.Move.Direct = true
 	}
 	if problem.Cause == NeedsVerification && r.Path.proves() {
 		r.proveAgain(problem)

@@ -26,10 +26,13 @@ type wireNumber struct {
 	Limit      word   `json:"whatsapp_business_manager_messaging_limit"`
 	PINEnabled bool   `json:"is_pin_enabled"`
 	OnApp      bool   `json:"is_on_biz_app"`
+	Official   bool   `json:"is_official_business_account"`
+	NewName    string `json:"new_display_name"`
 }
 
 const numberFields = "id,display_phone_number,verified_name,name_status,status,code_verification_status," +
-	"platform_type,quality_rating,whatsapp_business_manager_messaging_limit,is_pin_enabled,is_on_biz_app"
+	"platform_type,quality_rating,whatsapp_business_manager_messaging_limit,is_pin_enabled,is_on_biz_app," +
+	"is_official_business_account,new_display_name"
 
 // facts gives the number in the domain's words; some of Meta's pages have other
 // words for the same two states.
@@ -43,7 +46,7 @@ func (n wireNumber) facts() registration.PhoneNumber {
 	return registration.PhoneNumber{
 		ID: string(n.ID), Digits: digits(n.Display), DisplayName: n.Name, NameStatus: n.NameStatus, Status: n.Status,
 		Ownership: n.Ownership, Platform: n.Platform, Quality: n.Quality, Limit: string(n.Limit),
-		PINEnabled: n.PINEnabled, OnApp: n.OnApp,
+		PINEnabled: n.PINEnabled, OnApp: n.OnApp, Official: n.Official, NewName: n.NewName,
 	}
 }
 
@@ -122,6 +125,17 @@ func (c *Client) Register(ctx context.Context, token fault.Secret, phoneNumberID
 // CreateNumber adds a number of the customer's own to a WABA; Meta still wants proof of it.
 // https://developers.facebook.com/documentation/business-messaging/whatsapp/solution-providers/registering-phone-numbers
 func (c *Client) CreateNumber(ctx context.Context, token fault.Secret, waba, e164, displayName string) error {
+	return c.putNumber(ctx, token, waba, e164, "verified_name", displayName)
+}
+
+// MigrateNumber begins to move a number of another WABA into this one.
+// https://developers.facebook.com/documentation/business-messaging/whatsapp/solution-providers/support/migrating-phone-numbers-among-solution-partners-programmatically
+func (c *Client) MigrateNumber(ctx context.Context, token fault.Secret, waba, e164 string) error {
+	return c.putNumber(ctx, token, waba, e164, "migrate_phone_number", true)
+}
+
+// putNumber puts a number into a WABA; the member says how.
+func (c *Client) putNumber(ctx context.Context, token fault.Secret, waba, e164, member string, value any) error {
 	parsed, err := phonenumbers.Parse(e164, "")
 	if err != nil {
 		return fmt.Errorf("graph: add %s to WABA %s: %w", e164, waba, err)
@@ -130,7 +144,7 @@ func (c *Client) CreateNumber(ctx context.Context, token fault.Secret, waba, e16
 		what: "add a number to WABA " + waba, token: token, node: waba, edge: "phone_numbers", write: true,
 		body: map[string]any{
 			"cc": strconv.Itoa(int(parsed.GetCountryCode())), "phone_number": phonenumbers.GetNationalSignificantNumber(parsed),
-			"verified_name": displayName,
+			member: value,
 		},
 	}
 	var made struct {
