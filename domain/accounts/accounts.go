@@ -49,16 +49,22 @@ const (
 	RegisterSenders Right = "register_senders" // buy numbers and register them
 	ViewBilling     Right = "view_billing"
 	SendRequests    Right = "send_requests"
+	ReadMessages    Right = "read_messages"    // what people write, and the keys of programs
+	SendMessages    Right = "send_messages"
+	ManageKeys      Right = "manage_keys"      // of programs that send and read
 	ManageCustomers Right = "manage_customers" // see assigned customers, answer their requests
+	// HelpRegistrations is to retry what is the provider's to cure, and to end what is
+	// not finished, for an assigned customer.
+	HelpRegistrations Right = "help_registrations"
 )
 
 var rights = map[Role][]Right{
-	Administrator:  {ViewAccount, RegisterSenders, ViewBilling, SendRequests},
-	Channels:       {ViewAccount, RegisterSenders, SendRequests},
+	Administrator:  {ViewAccount, RegisterSenders, ViewBilling, SendRequests, ReadMessages, SendMessages, ManageKeys},
+	Channels:       {ViewAccount, RegisterSenders, SendRequests, ReadMessages, SendMessages},
 	Finance:        {ViewAccount, ViewBilling},
-	Viewer:         {ViewAccount},
-	AccountManager: {ManageCustomers},
-	Operator:       {ManageCustomers},
+	Viewer:         {ViewAccount, ReadMessages},
+	AccountManager: {ManageCustomers, HelpRegistrations},
+	Operator:       {ManageCustomers, HelpRegistrations},
 }
 
 // User is a person who can sign in: of a customer, or of the provider when Customer is empty.
@@ -88,7 +94,8 @@ type Actor struct {
 }
 
 // May tells whether the actor has the right in the account at hand. The
-// provider's people may look at an assigned customer's things and change none.
+// provider's people may look at an assigned customer's things, and help with
+// registrations; they change nothing else.
 func (a Actor) May(right Right) bool {
 	if a.User.OfProvider() && a.Customer != "" && right == ViewAccount {
 		return a.User.May(ManageCustomers)

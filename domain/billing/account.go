@@ -82,8 +82,9 @@ func (a *Account) Charge(order *Order) error {
 	return nil
 }
 
-// Store keeps accounts and their movements.
+// Store keeps accounts, their movements, and what messages cost.
 type Store interface {
+	RateStore
 	Account(ctx context.Context, customer accounts.CustomerID) (Account, error)
 	// AddCustomer creates a customer with an empty account, or with funds as its first movement.
 	AddCustomer(ctx context.Context, customer accounts.Customer, funds Entry) error
