@@ -12,6 +12,7 @@ func (w *World) migrationControls() map[string]func(*http.Request) (any, error) 
 		"POST /_control/templates/{id}":         w.controlTemplate,
 		"POST /_control/portfolios/{id}":        w.controlPortfolio,
 		"GET /_control/wabas/{id}/templates":    func(r *http.Request) (any, error) { return w.TemplatesOf(r.PathValue("id")), nil },
+		"POST /_control/elsewhere":              w.controlElsewhere,
 		"POST /_control/numbers/{id}/unset-pin": func(r *http.Request) (any, error) { return success(), w.UnsetPIN(r.PathValue("id")) },
 	}
 }
@@ -127,6 +128,40 @@ func (w *World) templateFact(t *Template, to, left string) TemplateFact {
 		}
 	}
 	return fact
+}
+
+// Elsewhere is a number that works with another provider.
+type Elsewhere struct {
+	PortfolioID string `json:"portfolio_id"`
+	E164        string `json:"e164"`
+	Name        string `json:"name"` // display name, and name of the account
+}
+
+// AddElsewhere puts a number with another provider: connected, approved, with
+// templates of every kind, in a WABA of its own that nobody else sees. It refuses
+// with ErrNotFound, ErrNumberUnknown or ErrNumberTaken.
+func (w *World) AddElsewhere(e Elsewhere) (WABA, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	owner := w.state.Portfolios[e.PortfolioID]
+	if owner == nil {
+		return WABA{}, ErrNotFound
+	}
+	if err := w.joinProblem(e.E164); err != nil {
+		return WABA{}, err
+	}
+	account := elsewhereAccount{name: e.Name, templates: true, numbers: []elsewhereNumber{{e164: e.E164, name: e.Name}}}
+	a := w.state.awayAccount(owner, account, w.now())
+	w.changed()
+	return cloneWABA(a), nil
+}
+
+func (w *World) controlElsewhere(r *http.Request) (any, error) {
+	var e Elsewhere
+	if err := readControl(r, &e); err != nil {
+		return nil, err
+	}
+	return w.AddElsewhere(e)
 }
 
 // UnsetPIN switches two-step verification off, which an owner can do in WhatsApp

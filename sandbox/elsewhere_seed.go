@@ -71,7 +71,7 @@ func (s *state) seedElsewhere(now time.Time) {
 }
 
 // awayAccount adds one account with its numbers and templates.
-func (s *state) awayAccount(owner *Portfolio, e elsewhereAccount, created time.Time) {
+func (s *state) awayAccount(owner *Portfolio, e elsewhereAccount, created time.Time) *WABA {
 	a := &WABA{
 		ID: s.newID(), Name: e.name, PortfolioID: owner.ID, Currency: "JPY", TimezoneID: "74", Country: "JP", ReviewStatus: "APPROVED",
 		Assigned: map[string]string{}, PrimaryFunds: s.newID(), Provider: otherProvider, CreatedAt: created,
@@ -99,6 +99,7 @@ func (s *state) awayAccount(owner *Portfolio, e elsewhereAccount, created time.T
 			s.Templates[t.ID] = &t
 		}
 	}
+	return a
 }
 
 // awayTemplates are templates of every status and quality. Of the good ones, the

@@ -135,6 +135,21 @@ func TestTheTargetAndTheNumberItselfCanForbidAMigration(t *testing.T) {
 	refused(2388012, "already in this")
 }
 
+func TestANumberCanBePutWithAnotherProvider(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, sandbox.Options{})
+	c := r.mover()
+	put := `{"portfolio_id": "` + c.portfolio.ID + `", "e164": "+819012345678", "name": "Minato far"}`
+	r.control(http.MethodPost, "elsewhere", put).ok()
+	if got := r.control(http.MethodPost, "elsewhere", put); got.status == http.StatusOK {
+		t.Errorf("twice: %s", got.raw)
+	}
+	if f := r.facts("819012345678"); f.Refusal != "" || f.SourceWABA.Name != "Minato far" || len(f.Templates) == 0 {
+		t.Errorf("facts = %+v", f)
+	}
+	r.migrate(c, "81", "9012345678").ok()
+}
+
 func TestAPINLeftOnStopsTheMigrationUntilItsOwnerSwitchesItOff(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, sandbox.Options{})

@@ -42,7 +42,8 @@ type NewPortfolio struct {
 	Name, Email, Website, Country, Address string
 }
 
-// maxPortfolios is how many portfolios one person can create.
+// maxPortfolios is how many portfolios one person can create, unless the settings
+// say otherwise.
 const maxPortfolios = 2
 
 // NumberCap is how many phone numbers the portfolio may hold: 2, and 20 once the
@@ -164,7 +165,7 @@ func (s *state) portfolioProblem(personID string, n NewPortfolio) error {
 			managed++
 		}
 	}
-	if managed >= maxPortfolios {
+	if managed >= max(s.Settings.Portfolios, maxPortfolios) {
 		return ErrPortfolioLimit
 	}
 	if err := businessNameProblem(n.Name); err != nil {

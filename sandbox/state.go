@@ -74,6 +74,7 @@ type Settings struct {
 	// migrated number leaves is shared as well; otherwise that is ticked.
 	KeepSourcePrivate bool `json:"keep_source_private"`
 
+	Portfolios   int  `json:"portfolios"`      // that one person can create; Meta's two if less
 	PageSize     int  `json:"page_size"`       // items of a list per page
 	DropWebhooks bool `json:"drop_webhooks"`   // keep new webhooks in the outbox instead of delivering them
 	WebhookDelay int  `json:"webhook_delay"`   // wait before the first delivery, in milliseconds
