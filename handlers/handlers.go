@@ -17,6 +17,7 @@ import (
 
 	"senderdesk/domain/accounts"
 	"senderdesk/domain/billing"
+	"senderdesk/domain/notices"
 	"senderdesk/domain/numbers"
 	"senderdesk/domain/registration"
 	"senderdesk/domain/senders"
@@ -32,6 +33,7 @@ type Config struct {
 	Numbers       *numbers.Service
 	Senders       *senders.Service
 	Registrations *registration.Service
+	Notices       *notices.Service
 
 	Sessions SessionStore
 	SignIns  SignInStore

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -20,6 +21,7 @@ import (
 	"senderdesk/domain/billing"
 	"senderdesk/domain/fault"
 	"senderdesk/domain/jobs"
+	"senderdesk/domain/notices"
 	"senderdesk/domain/numbers"
 	"senderdesk/domain/registration"
 	"senderdesk/domain/senders"
@@ -137,12 +139,16 @@ func (p *portal) wire(meta string, log *slog.Logger) handlers.Config {
 	})
 	kept := senders.NewService(db)
 	registrations := registration.NewService(registration.Wiring{
-		Store: db, People: db, Leases: db, Graph: client, Codes: login, Notices: db, Reader: client, Names: kept, Settle: time.Second,
+		Store: db, People: db, Leases: db, Graph: client, Codes: login, Settle: time.Second,
 		Zone: tokyo, Now: p.now, NewID: rand.Text, Wake: p.runner.Wake,
 	})
+	announced := notices.NewService(notices.Wiring{
+		Store: db, Reader: client, Registrations: registrations, Senders: kept, Now: p.now, Wake: p.runner.Wake,
+	})
 	p.runner.Handlers = registrations.Handlers()
+	maps.Copy(p.runner.Handlers, announced.Handlers())
 	return handlers.Config{
-		Accounts: accounts.NewService(db, p.now, rand.Text), Billing: billing.NewService(db), Senders: kept, Registrations: registrations,
+		Accounts: accounts.NewService(db, p.now, rand.Text), Billing: billing.NewService(db), Senders: kept, Registrations: registrations, Notices: announced,
 		Numbers: numbers.NewService(db, db, client, p.now, rand.Text), Sessions: db, SignIns: db, Login: login,
 		Webhooks: handlers.Webhooks{
 			VerifyToken: fault.Secret(cred.VerifyToken), Read: graph.ReadNotices,

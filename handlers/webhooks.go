@@ -10,7 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"senderdesk/domain/fault"
-	"senderdesk/domain/registration"
+	"senderdesk/domain/notices"
 )
 
 // WebhookPath is where Meta sends what it announces.
@@ -21,7 +21,7 @@ type Webhooks struct {
 	VerifyToken fault.Secret // that Meta repeats when the address is set up
 	// Signed tells whether the header was made with our app's secret over exactly these bytes.
 	Signed func(header string, raw []byte) bool
-	Read   func(raw []byte, now time.Time) ([]registration.Notice, error)
+	Read   func(raw []byte, now time.Time) ([]notices.Notice, error)
 	// PhoneSigned tells whether the phone network made the header over exactly these bytes.
 	PhoneSigned func(header string, raw []byte) bool
 }
@@ -56,7 +56,7 @@ func (h *Handlers) webhookTakeIn(c echo.Context) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", errMalformed, err)
 	}
-	if err := h.Registrations.TakeIn(c.Request().Context(), notices); err != nil {
+	if err := h.Notices.TakeIn(c.Request().Context(), notices); err != nil {
 		return err
 	}
 	return c.NoContent(http.StatusOK)

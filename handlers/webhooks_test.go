@@ -12,7 +12,7 @@ import (
 
 	"senderdesk/domain/fault"
 	"senderdesk/domain/jobs"
-	"senderdesk/domain/registration"
+	"senderdesk/domain/notices"
 	"senderdesk/handlers"
 )
 
@@ -63,7 +63,7 @@ func (p *portal) notices() int {
 	p.t.Helper()
 	n := 0
 	for ; ; n++ {
-		_, found, err := p.store.Claim(p.t.Context(), []jobs.Kind{registration.NoticeJob}, p.now(), p.runner.Lease)
+		_, found, err := p.store.Claim(p.t.Context(), []jobs.Kind{notices.Job}, p.now(), p.runner.Lease)
 		p.check(err)
 		if !found {
 			return n

@@ -6,23 +6,23 @@ import (
 	"fmt"
 
 	"senderdesk/domain/jobs"
-	"senderdesk/domain/registration"
+	"senderdesk/domain/notices"
 )
 
 // TakeIn stores notices not seen before, and a job for each, in one transaction.
-func (s *Store) TakeIn(ctx context.Context, notices []registration.Notice) error {
+func (s *Store) TakeIn(ctx context.Context, fresh []notices.Notice) error {
 	err := s.inTx(ctx, func(tx *sql.Tx) error {
-		for _, n := range notices {
+		for _, n := range fresh {
 			result, err := tx.ExecContext(ctx,
 				insert("notices", "id, field, entry, value, received_at")+` ON CONFLICT (id) DO NOTHING`,
 				n.ID, n.Field, n.Entry, append([]byte{}, n.Value...), millis(n.ReceivedAt))
 			if err != nil {
 				return fmt.Errorf("take in notice %s: %w", n.ID, err)
 			}
-			if fresh, err := result.RowsAffected(); err != nil || fresh == 0 {
+			if added, err := result.RowsAffected(); err != nil || added == 0 {
 				continue
 			}
-			if err := enqueue(ctx, tx, registration.NoticeJob, n.ID, n.ReceivedAt); err != nil {
+			if err := enqueue(ctx, tx, notices.Job, n.ID, n.ReceivedAt); err != nil {
 				return fmt.Errorf("take in notice %s: %w", n.ID, err)
 			}
 		}
@@ -32,18 +32,18 @@ func (s *Store) TakeIn(ctx context.Context, notices []registration.Notice) error
 }
 
 // Notice answers a stored notice.
-func (s *Store) Notice(ctx context.Context, id string) (registration.Notice, error) {
-	var n registration.Notice
+func (s *Store) Notice(ctx context.Context, id string) (notices.Notice, error) {
+	var n notices.Notice
 	err := s.read.QueryRowContext(ctx, `SELECT id, field, entry, value, received_at FROM notices WHERE id = $1`, id).
 		Scan(&n.ID, &n.Field, &n.Entry, &n.Value, when(&n.ReceivedAt))
 	if err != nil {
-		return registration.Notice{}, fmt.Errorf("notice %s: %w", id, translate(err))
+		return notices.Notice{}, fmt.Errorf("notice %s: %w", id, translate(err))
 	}
 	return n, nil
 }
 
 // Settle notes what became of a notice and finishes its job, or answers jobs.ErrLeaseLost.
-func (s *Store) Settle(ctx context.Context, job jobs.Job, id string, outcome registration.Outcome) error {
+func (s *Store) Settle(ctx context.Context, job jobs.Job, id string, outcome notices.Outcome) error {
 	err := s.inTx(ctx, func(tx *sql.Tx) error {
 		if err := finish(ctx, tx, job); err != nil {
 			return err

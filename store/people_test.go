@@ -9,6 +9,7 @@ import (
 	"senderdesk/domain/accounts"
 	"senderdesk/domain/fault"
 	"senderdesk/domain/jobs"
+	"senderdesk/domain/notices"
 	"senderdesk/domain/registration"
 )
 
@@ -101,11 +102,11 @@ func TestALoginIsUsedOnce(t *testing.T) {
 func TestTheSameNoticeTwiceIsOneNotice(t *testing.T) {
 	t.Parallel()
 	s := open(t)
-	notice := registration.Notice{ID: "n1", Field: "account_update", Entry: "1", Value: []byte(`{"event":"PARTNER_ADDED"}`), ReceivedAt: noon}
+	notice := notices.Notice{ID: "n1", Field: "account_update", Entry: "1", Value: []byte(`{"event":"PARTNER_ADDED"}`), ReceivedAt: noon}
 	later := notice
 	later.ReceivedAt = noon.Add(time.Minute)
-	is(t, s.TakeIn(t.Context(), []registration.Notice{notice, notice}), nil)
-	kinds := []jobs.Kind{registration.NoticeJob}
+	is(t, s.TakeIn(t.Context(), []notices.Notice{notice, notice}), nil)
+	kinds := []jobs.Kind{notices.Job}
 	job, found, err := s.Claim(t.Context(), kinds, noon, time.Minute)
 	if !found || err != nil || job.Ref != "n1" {
 		t.Fatalf("claimed %+v, %v, %v", job, found, err)
@@ -114,12 +115,12 @@ func TestTheSameNoticeTwiceIsOneNotice(t *testing.T) {
 	if err != nil || string(got.Value) != string(notice.Value) || got.Field != notice.Field || got.Entry != "1" {
 		t.Errorf("notice = %+v, %v", got, err)
 	}
-	is(t, s.Settle(t.Context(), job, "n1", registration.Applied), nil)
-	is(t, s.TakeIn(t.Context(), []registration.Notice{later}), nil)
+	is(t, s.Settle(t.Context(), job, "n1", notices.Applied), nil)
+	is(t, s.TakeIn(t.Context(), []notices.Notice{later}), nil)
 	if _, found, err := s.Claim(t.Context(), kinds, noon.Add(time.Hour), time.Minute); found || err != nil {
 		t.Errorf("the notice is worked on twice: %v, %v", found, err)
 	}
-	is(t, s.Settle(t.Context(), job, "n1", registration.NoMatch), jobs.ErrLeaseLost)
+	is(t, s.Settle(t.Context(), job, "n1", notices.NoMatch), jobs.ErrLeaseLost)
 	_, err = s.Notice(t.Context(), "n2")
 	is(t, err, fault.ErrNotFound)
 }

@@ -18,6 +18,8 @@ import (
 	"senderdesk/domain/accounts"
 	"senderdesk/domain/billing"
 	"senderdesk/domain/jobs"
+	"senderdesk/domain/messages"
+	"senderdesk/domain/notices"
 	"senderdesk/domain/numbers"
 	"senderdesk/domain/registration"
 	"senderdesk/domain/senders"
@@ -35,13 +37,13 @@ type Store struct {
 }
 
 var (
-	_ accounts.Store           = (*Store)(nil)
-	_ billing.Store            = (*Store)(nil)
-	_ numbers.Store            = (*Store)(nil)
-	_ senders.Store            = (*Store)(nil)
-	_ jobs.Store               = (*Store)(nil)
-	_ registration.Store       = (*Store)(nil)
-	_ registration.NoticeStore = (*Store)(nil)
+	_ accounts.Store     = (*Store)(nil)
+	_ billing.Store      = (*Store)(nil)
+	_ numbers.Store      = (*Store)(nil)
+	_ senders.Store      = (*Store)(nil)
+	_ jobs.Store         = (*Store)(nil)
+	_ registration.Store = (*Store)(nil)
+	_ notices.Store      = (*Store)(nil)
 )
 
 // Open opens the database at path, creates it with its folder when it is not
@@ -108,6 +110,9 @@ func dsn(path string, more url.Values) string {
 	more.Set("_dqs", "0")
 	return (&url.URL{Scheme: "file", Path: path, RawQuery: more.Encode()}).String()
 }
+
+// LinkKeys are what links in mails are signed with, the newest first.
+func (s *Store) LinkKeys() [][]byte { return s.keys.linkKeys() }
 
 // Close waits for running queries and closes the database.
 func (s *Store) Close() error {

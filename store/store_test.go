@@ -109,7 +109,7 @@ func mustHold(t *testing.T, s *store.Store, customer accounts.CustomerID, by acc
 // service gives the domain's service on the store, at a time.
 func service(s *store.Store, now time.Time) *registration.Service {
 	return registration.NewService(registration.Wiring{
-		Store: s, People: s, Leases: s, Notices: s, Zone: time.UTC, Now: func() time.Time { return now }, NewID: newID, Wake: func() {},
+		Store: s, People: s, Leases: s, Zone: time.UTC, Now: func() time.Time { return now }, NewID: newID, Wake: func() {},
 	})
 }
 

@@ -29,7 +29,7 @@ var rooms = map[string][]string{
 // order is the one direction among the domain's rooms: each may import those
 // before it. The words of fault and jobs are everybody's.
 var (
-	order    = []string{"accounts", "billing", "numbers", "senders", "registration"}
+	order    = []string{"accounts", "billing", "numbers", "notices", "senders", "registration"}
 	commonly = []string{"fault", "jobs"}
 )
 

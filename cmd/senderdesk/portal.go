@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -19,6 +20,7 @@ import (
 	"senderdesk/domain/billing"
 	"senderdesk/domain/fault"
 	"senderdesk/domain/jobs"
+	"senderdesk/domain/notices"
 	"senderdesk/domain/numbers"
 	"senderdesk/domain/registration"
 	"senderdesk/domain/senders"
@@ -72,10 +74,14 @@ func assemble(cfg config, meta outside, db *store.Store, now func() time.Time, l
 	stock := numbers.NewService(db, db, client, now, rand.Text)
 	kept := senders.NewService(db)
 	registrations := registration.NewService(registration.Wiring{
-		Store: db, People: db, Leases: db, Graph: client, Codes: login, Notices: db, Reader: client, Names: kept,
+		Store: db, People: db, Leases: db, Graph: client, Codes: login,
 		Settle: cfg.Meta.Settle, Zone: zone, Now: now, NewID: rand.Text, Wake: p.runner.Wake,
 	})
+	announced := notices.NewService(notices.Wiring{
+		Store: db, Reader: client, Registrations: registrations, Senders: kept, Now: now, Wake: p.runner.Wake,
+	})
 	p.runner.Handlers = registrations.Handlers()
+	maps.Copy(p.runner.Handlers, announced.Handlers())
 	p.runner.Handlers[restockJob] = p.every(10*time.Minute, stock.Restock)
 	p.runner.Handlers[cleanJob] = p.every(time.Hour, func(ctx context.Context) error { return db.DeleteExpiredSessions(ctx, now()) })
 	p.runner.Handlers[subscribeJob] = p.every(24*time.Hour, func(ctx context.Context) error {
@@ -83,7 +89,7 @@ func assemble(cfg config, meta outside, db *store.Store, now func() time.Time, l
 	})
 	p.handler, err = handlers.New(handlers.Config{
 		Accounts: accounts.NewService(db, now, rand.Text), Billing: billing.NewService(db), Numbers: stock, Senders: kept,
-		Registrations: registrations, Sessions: db, SignIns: db, Login: login, Webhooks: p.webhooks(),
+		Registrations: registrations, Notices: announced, Sessions: db, SignIns: db, Login: login, Webhooks: p.webhooks(),
 		Brand: brand(cfg.Provider), Accent: accent, Proxies: cfg.Proxies, PublicURL: cfg.PublicURL, FacebookOrigin: origin(meta.dialogURL),
 		Secure: strings.HasPrefix(cfg.PublicURL, "https://"), Sandbox: meta.sandboxURL != "", SandboxURL: meta.sandboxURL,
 		Demo: demo(meta), Dev: cfg.Dev, Zone: zone, Now: now, Log: log, Ready: db.Ping,

@@ -15,19 +15,21 @@ import (
 
 // Service carries registrations through their steps.
 type Service struct {
-	store   Store
-	people  accounts.Store
-	leases  Leases
-	graph   Graph
-	codes   Exchanger
-	notices NoticeStore
-	reader  NoticeReader
-	names   NameKeeper
-	settle  time.Duration
-	zone    *time.Location
-	now     func() time.Time
-	newID   func() string
-	wake    func()
+	store     Store
+	people    accounts.Store
+	leases    Leases
+	graph     Graph
+	codes     Exchanger
+	appAndAPI bool
+	settle    time.Duration
+	zone      *time.Location
+	now       func() time.Time
+	newID     func() string
+	wake      func()
+
+	mails       Mails
+	links       Links
+	remindAfter time.Duration
 }
 
 // Leases finds the numbers that a customer rents.
@@ -37,31 +39,34 @@ type Leases interface {
 
 // Wiring is what a Service works with. Nothing may be missing.
 type Wiring struct {
-	Store   Store
-	People  accounts.Store
-	Leases  Leases
-	Graph   Graph
-	Codes   Exchanger
-	Notices NoticeStore
-	Reader  NoticeReader
-	Names   NameKeeper
-	Settle  time.Duration  // how long an unanswered write may still take effect at Meta
-	Zone    *time.Location // whose calendar first months are counted in
-	Now     func() time.Time
-	NewID   func() string
-	Wake    func() // tells the background work that something is due
+	Store     Store
+	People    accounts.Store
+	Leases    Leases
+	Graph     Graph
+	Codes     Exchanger
+	AppAndAPI bool           // a number may on purpose stay in the WhatsApp Business app
+	Settle    time.Duration  // how long an unanswered write may still take effect at Meta
+	Zone      *time.Location // whose calendar first months are counted in
+	Now       func() time.Time
+	NewID     func() string
+	Wake      func() // tells the background work that something is due
+
+	Mails       Mails         // may be missing where nobody is reminded
+	Links       Links         // of the mails
+	RemindAfter time.Duration // how long after its turn began the customer is reminded; 0 for never
 }
 
 func NewService(n Wiring) *Service {
 	return &Service{
-		store: n.Store, people: n.People, leases: n.Leases, graph: n.Graph, codes: n.Codes, notices: n.Notices, reader: n.Reader,
-		names: n.Names, settle: n.Settle, zone: n.Zone, now: n.Now, newID: n.NewID, wake: n.Wake,
+		store: reminding{n.Store, n.RemindAfter}, people: n.People, leases: n.Leases, graph: n.Graph, codes: n.Codes, appAndAPI: n.AppAndAPI,
+		settle: n.Settle, zone: n.Zone, now: n.Now, newID: n.NewID, wake: n.Wake,
+		mails: n.Mails, links: n.Links, remindAfter: n.RemindAfter,
 	}
 }
 
 // Handlers are the background jobs this service does.
 func (s *Service) Handlers() map[jobs.Kind]jobs.Handler {
-	return map[jobs.Kind]jobs.Handler{StepJob: s.RunStep, NoticeJob: s.RunNotice}
+	return map[jobs.Kind]jobs.Handler{StepJob: s.RunStep, ReminderJob: s.RunReminder}
 }
 
 // View answers one registration of the account at hand.
@@ -150,7 +155,7 @@ func (s *Service) begin(actor accounts.Actor, customer accounts.Customer, hold n
 	for _, n := range hold.Numbers {
 		r := Registration{
 			ID: ID(s.newID()), Reference: newReference(), Customer: actor.Customer, Path: Buy,
-			By: actor.User.ID, ByName: actor.User.Name, StartedAt: order.At,
+			By: actor.User.ID, ByName: actor.User.Name, StartedAt: order.At, Language: actor.User.Language,
 			NumberID: n.ID, E164: n.E164, Country: n.Country, PreverifiedID: n.PreverifiedID, Order: order.ID,
 			Company: companyOf(customer),
 			Steps:   newSteps(Buy),
@@ -163,9 +168,10 @@ func (s *Service) begin(actor accounts.Actor, customer accounts.Customer, hold n
 	return started
 }
 
-// TryAgain makes the portal look at a stopped or waiting step at once.
+// TryAgain makes the portal look at a stopped or waiting step at once. What is the
+// provider's to cure can be tried again by its people, too.
 func (s *Service) TryAgain(ctx context.Context, actor accounts.Actor, id ID) (Registration, error) {
-	if !actor.May(accounts.RegisterSenders) {
+	if !mayHelp(actor) {
 		return Registration{}, fmt.Errorf("try again: %w", fault.ErrForbidden)
 	}
 	now := s.now()
@@ -174,8 +180,15 @@ func (s *Service) TryAgain(ctx context.Context, actor accounts.Actor, id ID) (Re
 		if step == nil || step.Problem == nil || !step.Problem.mayRetry(now) {
 			return fault.ErrWrongState
 		}
-		step.State, step.NextAt, step.Problem = Running, now, nil
+		if !actor.May(accounts.RegisterSenders) && step.Problem.Owner() != Provider {
+			return fault.ErrForbidden
+		}
 		r.note(now, actor.User.Name, StepRetried, step.Name, "")
+		if step.Name == FacebookLogin { // its window ended with a word the portal does not know
+			r.finish(FacebookLogin, now, actor.User.Name)
+			return nil
+		}
+		step.State, step.NextAt, step.Problem = Running, now, nil
 		return nil
 	})
 	if err != nil {

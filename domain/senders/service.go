@@ -6,6 +6,7 @@ import (
 
 	"senderdesk/domain/accounts"
 	"senderdesk/domain/fault"
+	"senderdesk/domain/notices"
 )
 
 // PageSize is how many senders a list shows at once.
@@ -80,13 +81,16 @@ func (s *Service) Portfolios(ctx context.Context, actor accounts.Actor) ([]Portf
 	return s.store.Portfolios(ctx, actor.Customer)
 }
 
-// RecordNameDecision notes Meta's decision on the display name of a number in a WABA.
-func (s *Service) RecordNameDecision(ctx context.Context, waba, digits, decision, reason string) error {
-	_, err := s.store.UpdateSender(ctx, waba, digits, func(sender *Sender) {
-		sender.RecordNameDecision(decision, reason)
+// Hear is told what Meta announced about a sender.
+func (s *Service) Hear(ctx context.Context, news notices.News) error {
+	if news.Kind != notices.NameDecided {
+		return fault.ErrNotFound
+	}
+	_, err := s.store.UpdateSender(ctx, news.WABA, news.Digits, func(sender *Sender) {
+		sender.RecordNameDecision(news.Word, news.Detail["reason"])
 	})
 	if err != nil {
-		return fmt.Errorf("record name decision for %s: %w", digits, err)
+		return fmt.Errorf("hear of %s: %w", news.Digits, err)
 	}
 	return nil
 }

@@ -9,14 +9,15 @@ import (
 	"time"
 
 	"senderdesk/domain/fault"
+	"senderdesk/domain/notices"
 	"senderdesk/domain/numbers"
 	"senderdesk/domain/registration"
 )
 
 var (
-	_ registration.Graph        = (*Client)(nil)
-	_ registration.NoticeReader = (*Client)(nil)
-	_ numbers.Pool              = (*Client)(nil)
+	_ registration.Graph = (*Client)(nil)
+	_ notices.Reader     = (*Client)(nil)
+	_ numbers.Pool       = (*Client)(nil)
 )
 
 // Config says how to reach Meta and as whom. What has a default may be left empty.

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"senderdesk/domain/registration"
+	"senderdesk/domain/notices"
 	"senderdesk/gateways/graph"
 )
 
@@ -18,23 +18,23 @@ const partnerAdded = `{"object":"whatsapp_business_account","entry":[{"id":"20",
  "value":{"event":"PARTNER_ADDED","waba_info":{"waba_id":"30","owner_business_id":"31"}}}]}]}`
 
 // read takes a body apart and fails the test when that fails.
-func read(t *testing.T, body string) []registration.Notice {
+func read(t *testing.T, body string) []notices.Notice {
 	t.Helper()
-	notices, err := graph.ReadNotices([]byte(body), arrived)
+	found, err := graph.ReadNotices([]byte(body), arrived)
 	if err != nil {
 		t.Fatalf("ReadNotices: %v", err)
 	}
-	return notices
+	return found
 }
 
 func TestOneNoticeForEachChange(t *testing.T) {
 	t.Parallel()
-	notices := read(t, `{"object":"whatsapp_business_account","entry":[
+	found := read(t, `{"object":"whatsapp_business_account","entry":[
 		{"id":"30","time":1,"changes":[{"field":"security","value":{"event":"PIN_CHANGED"}},{"field":"account_alerts","value":{}}]},
 		{"id":31,"time":"2","changes":[{"field":"security","value":{"event":"PIN_CHANGED"}}]},
 		{"id":"30","time":1,"changes":[{"field":"security","value":{"event":"PIN_CHANGED"}}]}]}`)
 	var got []string
-	for _, n := range notices {
+	for _, n := range found {
 		got = append(got, n.Entry+" "+n.Field)
 		if len(n.ID) != 64 || !n.ReceivedAt.Equal(arrived) || len(n.Value) == 0 {
 			t.Errorf("notice = %+v", n)
@@ -85,58 +85,15 @@ func TestOddBodiesAreReadOrRefused(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			notices, err := graph.ReadNotices([]byte(tt.body), arrived)
-			if (err != nil) != (tt.notices < 0) || err == nil && len(notices) != tt.notices {
-				t.Errorf("got %d notices, error %v, want %d", len(notices), err, tt.notices)
+			found, err := graph.ReadNotices([]byte(tt.body), arrived)
+			if (err != nil) != (tt.notices < 0) || err == nil && len(found) != tt.notices {
+				t.Errorf("got %d notices, error %v, want %d", len(found), err, tt.notices)
 			}
 		})
 	}
 	deeper := read(t, tests[0].body)[0]
 	if deeper.Field != "account_update" {
 		t.Errorf("field = %q, want it found one level deeper", deeper.Field)
-	}
-}
-
-func TestWhatNoticesMean(t *testing.T) {
-	t.Parallel()
-	tests := []struct {
-		name, field, value string
-		want               registration.News
-		fails              bool
-	}{
-		{
-			"a WABA was shared", "account_update", `{"event":"PARTNER_ADDED","waba_info":{"waba_id":30,"owner_business_id":"31","more":1}}`,
-			registration.News{Kind: registration.PartnerAdded, WABA: "30", Portfolio: "31"},
-			false,
-		},
-		{
-			"a name was approved", "phone_number_name_update",
-			`{"display_phone_number":"815031962041","decision":"APPROVED","requested_verified_name":"Minato","rejection_reason":null}`,
-			registration.News{Kind: registration.NameDecided, WABA: "20", Digits: "815031962041", Decision: "APPROVED"},
-			false,
-		},
-		{
-			"a name was rejected", "phone_number_name_update",
-			`{"display_phone_number":"+81 50-3196-2041","decision":"REJECTED","rejection_reason":"NAME_NOT_CONSISTENT"}`,
-			registration.News{Kind: registration.NameDecided, WABA: "20", Digits: "815031962041", Decision: "REJECTED", Reason: "NAME_NOT_CONSISTENT"},
-			false,
-		},
-		{"removed, without waba_info", "account_update", `{"event":"PARTNER_REMOVED"}`, registration.News{}, false},
-		{"an event of tomorrow", "account_update", `{"event":"SOMETHING_NEW","waba_info":"?"}`, registration.News{}, true},
-		{"a field we only keep", "security", `{"event":"PIN_CHANGED"}`, registration.News{}, false},
-		{"a WABA without an id", "account_update", `{"event":"PARTNER_ADDED"}`, registration.News{}, true},
-		{"a name without a number", "phone_number_name_update", `{"decision":"APPROVED"}`, registration.News{}, true},
-		{"no value", "account_update", ``, registration.News{}, true},
-	}
-	client := at("http://127.0.0.1:1", time.Second)
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			got, err := client.Read(registration.Notice{Field: tt.field, Entry: "20", Value: []byte(tt.value)})
-			if got != tt.want || (err != nil) != tt.fails {
-				t.Errorf("Read = %+v, %v, want %+v", got, err, tt.want)
-			}
-		})
 	}
 }
 

@@ -46,6 +46,14 @@ func (w word) moment() time.Time {
 	return time.Time{}
 }
 
+// momentOr reads unix seconds or a date; it is otherwise when it is neither.
+func (w word) momentOr(otherwise time.Time) time.Time {
+	if at := w.moment(); !at.IsZero() {
+		return at
+	}
+	return otherwise
+}
+
 // digits keeps the digits of a phone number as Meta formats it.
 func digits(number string) string {
 	return strings.Map(func(r rune) rune {
