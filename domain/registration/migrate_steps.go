@@ -119,7 +119,7 @@ func (r *Registration) leaving(n PhoneNumber) bool {
 	case n.Status == "MIGRATED" || n.ID == r.Move.Source.PhoneNumberID:
 		return true
 	}
-	return n.Registered() && len(r.Meta.RegisterCalls) == 0
+	return n.Registered() && !n.OnApp && len(r.Meta.RegisterCalls) == 0
 }
 
 // checkSource reads the side that the number leaves, when the customer has shared
@@ -238,6 +238,9 @@ func (s *Service) followTemplates(ctx context.Context, w *work) answer {
 	return answer{
 		again: followPause(s.now().Sub(w.reg.Move.MovedAt)),
 		learn: func(r *Registration, at time.Time) {
+			if !r.sourceRead() {
+				list = list.meet(to)
+			}
 			list.arrive(to, at)
 			r.templates = list
 		},

@@ -57,6 +57,17 @@ func (l templates) wanted() []string {
 	return ids
 }
 
+// meet adds templates of the new WABA that nobody knew of, where the old one
+// cannot be read: it may be the migration that brought them.
+func (l templates) meet(to []MessageTemplate) templates {
+	for _, m := range to {
+		if l.at(m.Name, m.Language) < 0 {
+			l = append(l, Template{Name: m.Name, Language: m.Language, Category: m.Category})
+		}
+	}
+	return l
+}
+
 // arrive takes in how the templates of the new WABA stand; a template of its own
 // is none of the migration's.
 func (l templates) arrive(to []MessageTemplate, at time.Time) {
