@@ -30,8 +30,11 @@ var Answers = []RequestStatus{InReview, ActionRequired, Completed, Rejected}
 // Open tells whether somebody still has to act on the request.
 func (s RequestStatus) Open() bool { return s == Pending || s == InReview || s == ActionRequired }
 
-// NumberOrder is the kind of request that asks for a number of a country without stock.
-const NumberOrder = "number_order"
+// Kinds of requests.
+const (
+	NumberOrder      = "number_order"      // for a number of a country without stock
+	RegistrationHelp = "registration_help" // with what keeps a registration from going on
+)
 
 // Request is something a customer asks of the provider, with what was said about it.
 type Request struct {
@@ -39,7 +42,7 @@ type Request struct {
 	Customer     CustomerID
 	CustomerName string
 	Kind         string
-	Country      string // ISO 3166-1 alpha-2, for NumberOrder
+	Country      string // ISO 3166-1 alpha-2, of the number it is about
 	Status       RequestStatus
 	By           string // name of the person who asked
 	CreatedAt    time.Time
@@ -66,8 +69,17 @@ type RequestFilter struct {
 
 // OrderNumber files a request for a number of a country.
 func (s *Service) OrderNumber(ctx context.Context, actor Actor, country, text string) (Request, error) {
+	return s.file(ctx, actor, NumberOrder, country, text)
+}
+
+// AskForHelp files a request for help with the registration of a number of a country.
+func (s *Service) AskForHelp(ctx context.Context, actor Actor, country, text string) (Request, error) {
+	return s.file(ctx, actor, RegistrationHelp, country, text)
+}
+
+func (s *Service) file(ctx context.Context, actor Actor, kind, country, text string) (Request, error) {
 	if !actor.May(SendRequests) {
-		return Request{}, fmt.Errorf("order a number: %w", fault.ErrForbidden)
+		return Request{}, fmt.Errorf("request %s: %w", kind, fault.ErrForbidden)
 	}
 	text = strings.TrimSpace(text)
 	if utf8.RuneCountInString(text) > MaxRemark {
@@ -75,12 +87,12 @@ func (s *Service) OrderNumber(ctx context.Context, actor Actor, country, text st
 	}
 	now := s.now()
 	request := Request{
-		ID: RequestID(s.newID()), Customer: actor.Customer, Kind: NumberOrder, Country: country, Status: Pending,
+		ID: RequestID(s.newID()), Customer: actor.Customer, Kind: kind, Country: country, Status: Pending,
 		By: actor.User.Name, CreatedAt: now, ChangedAt: now,
 		Remarks: []Remark{{At: now, By: actor.User.Name, Status: Pending, Text: text}},
 	}
 	if err := s.store.CreateRequest(ctx, request); err != nil {
-		return Request{}, fmt.Errorf("order a number: %w", err)
+		return Request{}, fmt.Errorf("request %s: %w", kind, err)
 	}
 	return request, nil
 }
