@@ -35,4 +35,4 @@ func (w *World) now() time.Time {
 
 // settle does what time has brought due and says how long until there is more to
 // do. The caller holds w.mu.
-func (w *World) settle() time.Duration { return min(w.arrive(), w.copyDue()) }
+func (w *World) settle() time.Duration { return min(w.arrive(), w.copyDue(), w.chatDue()) }

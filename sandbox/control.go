@@ -14,7 +14,7 @@ import (
 // status of 400 or 404.
 func (w *World) controls() http.Handler {
 	mux := http.NewServeMux()
-	for _, more := range []map[string]func(*http.Request) (any, error){w.phoneControls(), w.migrationControls()} {
+	for _, more := range []map[string]func(*http.Request) (any, error){w.phoneControls(), w.migrationControls(), w.chatControls(), w.mailControls()} {
 		for pattern, serve := range more {
 			mux.Handle(pattern, controlled(serve))
 		}

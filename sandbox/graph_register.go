@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 )
@@ -57,7 +58,7 @@ func (w *World) register(c *call) (any, error) {
 	if problem := w.countCall(&n.Registers); problem != nil {
 		return nil, problem
 	}
-	if problem := registerProblem(n); problem != nil {
+	if problem := cmp.Or(registerProblem(n), w.signupProblem(n)); problem != nil {
 		return nil, problem
 	}
 	if problem := w.pinProblem(w.pinHolder(n), pin); problem != nil {
@@ -71,6 +72,7 @@ func (w *World) register(c *call) (any, error) {
 		n.Platform, n.Throughput, n.Quality = "CLOUD_API", "STANDARD", "GREEN"
 		n.Status, n.ConnectAt = "PENDING", w.now().Add(time.Duration(w.state.Settings.ConnectMS)*time.Millisecond)
 		w.cutOver(n)
+		w.addSamples(n)
 		w.refreshNumber(n)
 	}
 	w.changed()

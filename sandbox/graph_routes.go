@@ -25,7 +25,7 @@ var routes []route
 func init() {
 	routes = slices.Concat(
 		tokenRoutes, wabaRoutes, sharingRoutes, numberRoutes, registerRoutes, profileRoutes, preverifiedRoutes, creditRoutes, appRoutes,
-		sharingAppRoutes, templateRoutes,
+		sharingAppRoutes, templateRoutes, messageRoutes,
 	)
 }
 

@@ -24,13 +24,15 @@ type Number struct {
 	Quality          string    `json:"quality_rating"`
 	Throughput       string    `json:"throughput"`
 	AccountMode      string    `json:"account_mode"`
-	PIN              string    `json:"pin"` // two-step PIN; empty while none is set
+	AllowedTo        []string  `json:"allowed_to"` // whom a number in mode SANDBOX may write to, E.164
+	PIN              string    `json:"pin"`        // two-step PIN; empty while none is set
 	Preverified      bool      `json:"is_preverified_number"`
 	OnBizApp         bool      `json:"is_on_biz_app"`
 	Region           string    `json:"data_localization_region"`
 	OnboardedAt      time.Time `json:"last_onboarded_time"`
 	ConnectAt        time.Time `json:"connect_at"`     // when a registered, PENDING number becomes CONNECTED
 	VerifiedUntil    time.Time `json:"verified_until"` // an unregistered number loses VERIFIED then; zero is never
+	RegisterBy       time.Time `json:"register_by"`    // a number placed by the dialog can be registered until then; zero is for ever
 	Official         bool      `json:"is_official_business_account"`
 	MigratesFrom     string    `json:"migrates_from"`   // id of the number that this one is a migration of
 	MigratedTo       string    `json:"migrated_to"`     // id of the number that this one became

@@ -35,6 +35,7 @@ type phoneLink struct {
 type phoneOpen struct {
 	Digits, Display, Holder, Kind, Reach, Lives, App, Free string
 	Messages                                               []phoneText
+	Numbers                                                []phoneNumber // it can write to on WhatsApp
 	Manner                                                 Manner
 	Link                                                   string // code of a window that waits for the app; empty for none
 	Delete, Leave                                          bool   // the account can be deleted; the sharing can be ended in the app
@@ -55,6 +56,7 @@ func (w *World) phoneRoutes(mux *http.ServeMux) {
 	for what, act := range map[string]func(e164 string, r *http.Request) error{
 		"delete": func(e164 string, _ *http.Request) error { return w.DeleteAccount(e164) },
 		"manner": w.phoneManner,
+		"write":  w.phoneWrite,
 		"scan":   func(e164 string, r *http.Request) error { return w.Scan(e164, r.FormValue("history") != "") },
 		"leave":  func(e164 string, _ *http.Request) error { return w.EndSharing(e164) },
 	} {
@@ -81,6 +83,7 @@ func (w *World) phones(rw http.ResponseWriter, r *http.Request) {
 		} else {
 			p.Open = w.phoneOpen(p.Language, l)
 			w.seen(l.E164)
+			w.ReadOn(l.E164)
 		}
 	}
 	writeScripted(rw, status, "phones", p)
@@ -104,7 +107,8 @@ func (w *World) addPhone(rw http.ResponseWriter, r *http.Request) {
 
 // phoneManner sets how messages reach a phone.
 func (w *World) phoneManner(e164 string, r *http.Request) error {
-	m := Manner{DropSMS: r.FormValue("drop_sms") != "", DropCalls: r.FormValue("drop_calls") != "", WrongCode: r.FormValue("wrong_code") != ""}
+	m := Manner{DropSMS: r.FormValue("drop_sms") != "", DropCalls: r.FormValue("drop_calls") != "", WrongCode: r.FormValue("wrong_code") != "",
+		PhoneOff: r.FormValue("phone_off") != "", HideNumber: r.FormValue("hide_number") != ""}
 	if r.FormValue("delay_sms") != "" {
 		m.DelaySMS = 30
 	}
@@ -127,7 +131,7 @@ func (w *World) phonesView(r *http.Request) phonesPage {
 	p.Now = moment(p.Language, w.Now())
 	if said := r.URL.Query().Get("said"); said == "problem" {
 		p.Trouble = p.T("phones.said.problem", r.URL.Query().Get("why"))
-	} else if slices.Contains([]string{"added", "delete", "manner", "scan", "leave"}, said) {
+	} else if slices.Contains([]string{"added", "delete", "manner", "scan", "leave", "write"}, said) {
 		p.Said = p.T("phones.said." + said)
 	}
 	for _, l := range w.Lines() {
@@ -145,6 +149,11 @@ func (w *World) phoneNote(l words.Language, line Line) string {
 	fresh := 0
 	for _, t := range w.Inbox(line.E164) {
 		if t.At.After(line.SeenAt) {
+			fresh++
+		}
+	}
+	for _, c := range w.Chats(line.E164) {
+		if c.Status == "delivered" && c.At.After(line.SeenAt) {
 			fresh++
 		}
 	}
@@ -193,9 +202,7 @@ func (w *World) phoneOpen(l words.Language, line Line) *phoneOpen {
 	if lives == LivesFreeing {
 		v.Free = line.FreeAt.Format(time.TimeOnly)
 	}
-	for _, t := range w.Sent(line.E164) {
-		v.Messages = append(v.Messages, shownText(l, t, line.Provider))
-	}
+	v.Messages, v.Numbers = w.inboxOf(l, line), w.writable(line.E164)
 	return v
 }
 

@@ -54,6 +54,9 @@ type Manner struct {
 	DropSMS   bool `json:"drop_sms"`   // text messages get lost
 	DropCalls bool `json:"drop_calls"` // nobody answers
 	WrongCode bool `json:"wrong_code"` // the code in the message is another one
+
+	PhoneOff   bool `json:"phone_off"`   // WhatsApp messages wait
+	HideNumber bool `json:"hide_number"` // the person has a username, and businesses do not learn the number
 }
 
 // LineKinds are the kinds of numbers there are.

@@ -26,8 +26,10 @@ type state struct {
 	Copyings    []*Copying              `json:"copyings"`
 	Lines       map[string]*Line        `json:"lines"` // by E.164 number
 	Texts       []Text                  `json:"texts"`
+	Chats       []*Chat                 `json:"chats"`
 	Forwarding  Forwarding              `json:"forwarding"`
 	Forwards    []*Forward              `json:"forwards"`
+	Letters     []Letter                `json:"letters"`
 	Callback    *Subscription           `json:"callback"` // of the app, nil while there is none
 	Webhooks    []*Webhook              `json:"webhooks"`
 	Requests    []Request               `json:"requests"` // the latest, oldest first
@@ -66,6 +68,7 @@ type Settings struct {
 	ConnectMS      int  `json:"connect_ms"`       // PENDING after register, in milliseconds
 	CodePauseMS    int  `json:"code_pause_ms"`    // between two codes for a number, in milliseconds
 	TemplateCopyMS int  `json:"template_copy_ms"` // from the end of a migration to its copied templates, in milliseconds
+	StatusMS       int  `json:"status_ms"`        // between two statuses of a WhatsApp message, in milliseconds
 	CodeFirst      bool `json:"code_first"`       // a pop-up gives its code before the message about the sign-up
 	ReportErrorID  bool `json:"report_error_id"`  // a reported problem names its code error_id
 	Coexistence    bool `json:"coexistence"`      // the configuration lets numbers stay in the Business app

@@ -63,12 +63,11 @@ func (w *World) Emit(entryID, field string, value map[string]any) {
 // emit is Emit for callers that hold w.mu. What nobody listens to stays in the
 // outbox and is not sent.
 func (w *World) emit(entryID, field string, value map[string]any) {
-	body, err := json.Marshal(object{
-		"object": "whatsapp_business_account",
-		"entry": []object{{
-			"id": entryID, "time": w.now().Unix(), "changes": []object{{"field": field, "value": value}},
-		}},
-	})
+	entry := object{"id": entryID, "changes": []object{{"field": field, "value": value}}}
+	if field != "messages" { // those carry times of their own
+		entry["time"] = w.now().Unix()
+	}
+	body, err := json.Marshal(object{"object": "whatsapp_business_account", "entry": []object{entry}})
 	if err != nil {
 		w.log.Error("sandbox: webhook cannot be written", "field", field, "error", err)
 		return

@@ -39,7 +39,7 @@ func scanMessage(row scanner) (messages.Message, error) {
 	return m, errors.Join(err, json.Unmarshal([]byte(params), &m.Template.Params))
 }
 
-// asJSON is how a value without a column of its own is stored; '' for the zero value.
+// asJSON is how a value without a column of its own is stored; ” for the zero value.
 func asJSON[T comparable](value T) (string, error) {
 	var zero T
 	if value == zero {

@@ -109,7 +109,9 @@ func (s *Store) ChargeSums(ctx context.Context, customer accounts.CustomerID, zo
 	return all, nil
 }
 
-func monthOf(t time.Time) time.Time { return time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, t.Location()) }
+func monthOf(t time.Time) time.Time {
+	return time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, t.Location())
+}
 
 func (s *Store) chargesOf(ctx context.Context, customer accounts.CustomerID, month time.Time) ([]billing.ChargeSum, error) {
 	rows, err := s.read.QueryContext(ctx, `

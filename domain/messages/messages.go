@@ -56,9 +56,9 @@ type ContactID string
 // Source: Meta, "Business-scoped user IDs".
 type Contact struct {
 	ID        ContactID
-	UserID    string // such as JP.90000000000000301; empty when unknown
-	Number    string // E.164; empty when Meta does not tell
-	Name      string // the name the person goes by; may be empty
+	UserID    string    // such as JP.90000000000000301; empty when unknown
+	Number    string    // E.164; empty when Meta does not tell
+	Name      string    // the name the person goes by; may be empty
 	OpenUntil time.Time // end of the customer service window; zero before the first message came in
 }
 
