@@ -21,7 +21,6 @@ import (
 	"senderdesk/domain/numbers"
 	"senderdesk/domain/registration"
 	"senderdesk/domain/senders"
-	"senderdesk/oauth"
 	"senderdesk/static"
 	"senderdesk/views"
 )
@@ -38,7 +37,10 @@ type Config struct {
 	Sessions SessionStore
 	SignIns  SignInStore
 	Login    Login
+	Launch   registration.Launch // how Meta's window is opened; by redirect when empty
 	Webhooks Webhooks
+
+	AppAndAPI bool // a number in the WhatsApp Business app may stay there
 
 	Brand          views.Brand
 	Accent         string   // style sheet of the operator's accent colour; empty for none
@@ -56,11 +58,6 @@ type Config struct {
 	Now   func() time.Time
 	Log   *slog.Logger
 	Ready func(context.Context) error // nil while requests can be served
-}
-
-// Login opens Meta's window.
-type Login interface {
-	AuthURL(state string, prefill oauth.Prefill) string
 }
 
 // Demo is who the sandbox can be tried as. It is shown on the sign-in page in sandbox mode alone.
@@ -93,6 +90,9 @@ func New(cfg Config) (http.Handler, error) {
 	}
 	if cfg.Ready == nil {
 		cfg.Ready = func(context.Context) error { return nil }
+	}
+	if cfg.Launch == "" {
+		cfg.Launch = registration.ByRedirect
 	}
 	if cfg.Zone == nil {
 		cfg.Zone = time.UTC
@@ -142,9 +142,13 @@ func (h *Handlers) route(e *echo.Echo) {
 	h.buyRoutes(people)
 	h.outsideRoutes(people)
 	h.rentedRoutes(people)
+	h.migrateRoutes(people)
 	h.proofRoutes(people)
+	h.helpRoutes(people)
 	h.registrationRoutes(people)
+	h.reportRoutes(people)
 	h.callbackRoutes(people)
+	h.launchRoutes(people)
 	h.numberRoutes(people)
 	h.billingRoutes(people)
 	h.requestRoutes(people)

@@ -66,6 +66,11 @@ func (h *Handlers) choiceTake(c echo.Context) error {
 			return h.rentedShow(c)
 		}
 		return c.Redirect(http.StatusSeeOther, pathRented)
+	case c.QueryParam("source") == "connect" && c.QueryParam("existing") == "migrate":
+		if wantsFragment(c) {
+			return h.migrateShow(c)
+		}
+		return c.Redirect(http.StatusSeeOther, pathMigrate)
 	case c.QueryParam("source") == "connect":
 		view, err := h.sourceView(c)
 		if err != nil {
@@ -84,11 +89,12 @@ func (h *Handlers) sourceView(c echo.Context) (views.SourceView, error) {
 	view := views.SourceView{
 		Shell: shell(registration.Buy, registration.StageNumber, ""), NextURL: pathNext, StepsURL: pathChoice,
 		Source: c.QueryParam("source"), Existing: cmp.Or(c.QueryParam("existing"), "outside"),
-		Outside: views.ExistingView{Available: true}, Owned: views.ExistingView{Available: true},
 	}
 	switch {
 	case view.Source == "connect" && view.Existing == "owned":
 		view.Shell = shell(registration.Rented, registration.StageNumber, "")
+	case view.Source == "connect" && view.Existing == "migrate":
+		view.Shell = shell(registration.Migrate, registration.StageNumber, "")
 	case view.Source == "connect":
 		view.Shell = shell(registration.Outside, registration.StageNumber, "")
 	}

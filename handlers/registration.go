@@ -35,6 +35,9 @@ func (h *Handlers) registrationShow(c echo.Context) error {
 	if isVerifying(&reg) && actor(c).May(accounts.RegisterSenders) {
 		return h.verifyingShow(c, &reg)
 	}
+	if awaitsRequirements(&reg) && actor(c).May(accounts.RegisterSenders) {
+		return h.requirementsPage(c, http.StatusOK, &reg, c.QueryParams(), nil)
+	}
 	if awaitsLoginScreen(&reg) && actor(c).May(accounts.RegisterSenders) {
 		return h.loginScreen(c, http.StatusOK, &reg, nil)
 	}
@@ -43,6 +46,7 @@ func (h *Handlers) registrationShow(c echo.Context) error {
 
 // progressPage answers the page of a registration that is on its way.
 func (h *Handlers) progressPage(c echo.Context, status int, view views.ProgressView) error {
+	h.launches(c)
 	frame, err := h.frame(c, current(c, views.PathWhatsApp))
 	if err != nil {
 		return err
@@ -54,22 +58,32 @@ func (h *Handlers) progressPage(c echo.Context, status int, view views.ProgressV
 // loginScreen answers the last screen before Meta's window, with the registration's
 // company data and what is wrong with the fields, if anything.
 func (h *Handlers) loginScreen(c echo.Context, status int, reg *registration.Registration, invalid fault.Invalid) error {
-	errs := fieldErrors(c, invalid)
+	if reg.Path == registration.Migrate {
+		return h.requirementsPage(c, status, reg, nil, invalid)
+	}
+	h.launches(c)
+	errs, launch := fieldErrors(c, invalid), h.launchView(reg)
 	if reg.Path == registration.Outside {
-		return h.screen(c, status, views.OwnScreen(h.ownView(reg, errs)))
+		view := h.ownView(reg, errs)
+		view.Shell.Launch = launch
+		return h.screen(c, status, views.OwnScreen(view))
+	}
+	if reg.Path == registration.Shared {
+		return h.screen(c, status, views.KeptScreen(keptView(reg, errs)))
 	}
 	if reg.Path == registration.Rented {
 		view, err := h.verifiedView(c, reg, errs)
 		if err != nil {
 			return err
 		}
+		view.Shell.Launch = launch
 		return h.screen(c, status, views.VerifiedScreen(view))
 	}
 	view, err := h.boughtView(c, reg)
 	if err != nil {
 		return err
 	}
-	view.Company.Errors = errs
+	view.Company.Errors, view.Shell.Launch = errs, launch
 	return h.screen(c, status, views.BoughtScreen(view))
 }
 
@@ -112,6 +126,9 @@ func (h *Handlers) registrationProgress(c echo.Context) error {
 	if asksInDialog(c) {
 		return h.verifyingNews(c, &reg)
 	}
+	if asksInRequirements(c) {
+		return h.requirementsNews(c, &reg, nil)
+	}
 	return render(c, http.StatusOK, views.Progress(view))
 }
 
@@ -122,10 +139,7 @@ func (h *Handlers) loginOpen(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	ctx, a, id := c.Request().Context(), actor(c), registration.ID(c.Param("id"))
-	if chosen := fields.Get("number"); chosen != "" {
-		id = registration.ID(chosen)
-	}
+	ctx, a, id, way := c.Request().Context(), actor(c), chosenOf(c, fields), h.wayOf(c)
 	reg, err := h.Registrations.View(ctx, a, id)
 	if err != nil {
 		return err
@@ -139,20 +153,21 @@ func (h *Handlers) loginOpen(c echo.Context) error {
 			return err
 		}
 	}
-	state, hash := oauth.NewState()
-	opened, err := h.Registrations.OpenLogin(ctx, a, id, reg.Company, h.sessionKey(c), hash)
 	var invalid fault.Invalid
+	if err := h.confirmRequirements(c, &reg, fields); errors.As(err, &invalid) {
+		return h.requirementsPage(c, http.StatusUnprocessableEntity, &reg, fields, invalid)
+	} else if err != nil {
+		return err
+	}
+	state, hash := oauth.NewState()
+	opened, err := h.Registrations.OpenLogin(ctx, a, id, reg.Company, way, h.sessionKey(c), hash)
 	if errors.As(err, &invalid) {
 		return h.loginScreen(c, http.StatusUnprocessableEntity, &reg, invalid)
 	}
 	if err != nil {
 		return err
 	}
-	prefill := oauth.Prefill{Company: opened.Company, PreverifiedID: opened.PreverifiedID}
-	if opened.Path == registration.Outside {
-		prefill.OwnNumber = opened.E164
-	}
-	return follow(c, h.Login.AuthURL(state, prefill))
+	return h.opened(c, way, state, &opened)
 }
 
 // takeCompany puts what was entered about the company into a registration, if a form sent it.

@@ -20,6 +20,12 @@ func shell(path registration.Path, present registration.Stage, number string) vi
 	return view
 }
 
+// moveActors are who acts at the stages of a migration, where that is somebody else.
+var moveActors = map[registration.Stage]string{
+	registration.StagePrepare: "customer_previous", registration.StageWhatsApp: string(registration.Meta),
+	registration.StageTemplates: string(registration.Meta), registration.StageStart: string(registration.Provider),
+}
+
 // stageView is one stage; ahead says how far the registration is past it.
 func stageView(path registration.Path, stage registration.Stage, ahead int) views.StageView {
 	view := views.StageView{Name: string(stage), State: "next", Actor: string(registration.Customer)}
@@ -40,6 +46,12 @@ func stageView(path registration.Path, stage registration.Stage, ahead int) view
 		} else if stage == registration.StagePrepare {
 			view.Actor = string(d.Actor)
 		}
+	}
+	if stage == registration.StageTemplates {
+		usually = 0 // the registration does not wait for it
+	}
+	if actor, other := moveActors[stage]; other && path == registration.Migrate {
+		view.Actor = actor
 	}
 	view.Minutes = int(math.Round(usually.Minutes()))
 	return view

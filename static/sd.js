@@ -68,7 +68,11 @@
     const field = document.getElementById(btn.dataset.needs);
     btn.disabled = field?.matches("select") ? !field.value : field?.checked === false;
   });
-  document.addEventListener("change", needs);
+  // [data-needs-boxes]: a button that waits for every box of its form that has to be ticked.
+  const boxes = () => document.querySelectorAll("[data-needs-boxes]").forEach((btn) => {
+    btn.disabled = !!btn.form.querySelector("input[type=checkbox][required]:not(:checked)");
+  });
+  document.addEventListener("change", () => { needs(); boxes(); });
 
   function ready(root) {
     all(root, "dialog[data-modal]").forEach(modal);
@@ -77,6 +81,7 @@
     all(root, "[data-elapsed]").forEach(elapsed);
     all(root, "[data-held]").forEach(held);
     needs();
+    boxes();
   }
 
   const menus = "details.sd-menu[open], details.sd-fold[open]";

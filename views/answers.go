@@ -31,7 +31,7 @@ func FieldError(ctx context.Context, code string) string {
 }
 
 // fieldErrors are the codes FieldError knows.
-var fieldErrors = []string{"required", "too_long", "email", "website", "unknown", "out_of_range", "number", "too_soon", "too_often", "code", "choose", "already_sender", "confirm"}
+var fieldErrors = []string{"required", "too_long", "email", "website", "unknown", "out_of_range", "number", "too_soon", "too_often", "code", "pin", "choose", "already_sender", "confirm"}
 
 // standings is how a registration in one word is drawn; the words are standing.NAME.
 var standings = map[string]StatusView{
@@ -70,8 +70,8 @@ func codeWord(ctx context.Context, method string) string {
 
 // events are the kinds of things that happen to a registration; the words are event.NAME.
 var events = []string{
-	"purchased", "login_opened", "login_back", "step_done", "step_stopped", "step_retried", "meta_announced", "connected",
-	"freed", "code_asked", "account_chosen", "code_arrived",
+	"purchased", "login_opened", "login_back", "window_told", "step_done", "step_stopped", "step_retried", "meta_announced", "connected",
+	"freed", "code_asked", "account_chosen", "code_arrived", "requirements_met", "migrated", "pin_entered",
 }
 
 // EventSentence says what happened, in one line. detail is a number, a cause or
@@ -80,8 +80,10 @@ func EventSentence(ctx context.Context, kind, step, detail string) string {
 	switch kind {
 	case "step_stopped":
 		detail = ProblemTitle(ctx, detail)
-	case "purchased", "connected", "freed":
+	case "purchased", "connected", "freed", "requirements_met", "app_connected", "history_withheld":
 		detail = Phone(detail)
+	case "window_told":
+		return T(ctx, "event.window_told", "Ended", endedWord(ctx, detail), "Word", detail)
 	case "code_asked", "code_arrived":
 		detail = codeWord(ctx, detail)
 	}

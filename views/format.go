@@ -41,6 +41,27 @@ func ShortDate(ctx context.Context, t time.Time) string {
 	return formatTime(ctx, t, "1月2日", "2 Jan")
 }
 
+// Days writes a row of days of one month: 11月27日（金）–30日（月） or 27–30 November.
+func Days(ctx context.Context, from, to time.Time) string {
+	first, last := local(ctx, from), local(ctx, to)
+	ja := Language(ctx) == "ja"
+	one := first.Day() == last.Day()
+	switch {
+	case ja && one:
+		return first.Format("1月2日") + weekday(first)
+	case ja:
+		return first.Format("1月2日") + weekday(first) + "–" + last.Format("2日") + weekday(last)
+	case one:
+		return first.Format("2 January")
+	}
+	return first.Format("2–") + last.Format("2 January")
+}
+
+// weekday writes the day of the week as Japanese does behind a date: （金）.
+func weekday(t time.Time) string {
+	return "（" + string([]rune("日月火水木金土")[t.Weekday()]) + "）"
+}
+
 // Time writes 10:42.
 func Time(ctx context.Context, t time.Time) string {
 	return formatTime(ctx, t, "15:04", "15:04")

@@ -18,8 +18,7 @@ var galleryDialogs = map[string]func(page bool) templ.Component{
 		return SourceScreen(SourceView{Shell: sampleShell(page, 0), NextURL: "#", Source: "connect", Existing: "outside", Countries: 41, From: sampleYen(900), OwnsNone: true, Refused: true})
 	},
 	"choice-open": func(page bool) templ.Component {
-		open := ExistingView{Available: true}
-		return SourceScreen(SourceView{Shell: sampleShell(page, 0), NextURL: "#", Source: "connect", Existing: "migrate", Countries: 1, From: sampleYen(900), Outside: open, Owned: open, Migrate: open})
+		return SourceScreen(SourceView{Shell: sampleShell(page, 0), NextURL: "#", Source: "connect", Existing: "migrate", Countries: 1, From: sampleYen(900)})
 	},
 	"buy": func(page bool) templ.Component { return BuyScreen(sampleBuy(page)) },
 	"buy-offer": func(page bool) templ.Component {
@@ -53,7 +52,13 @@ var galleryDialogs = map[string]func(page bool) templ.Component{
 	"own-refused":    func(page bool) templ.Component { return OwnScreen(sampleRefused(page)) },
 	"own-freed":      func(page bool) templ.Component { return OwnScreen(sampleFreed(page)) },
 	"bought-several": func(page bool) templ.Component { return BoughtScreen(sampleBoughtWrong(page)) },
-	"rented":         func(page bool) templ.Component { return RentedScreen(sampleRented(page)) },
+	"migrate":        func(page bool) templ.Component { return MigrateScreen(sampleMigrate(page)) },
+	"migrate-wrong": func(page bool) templ.Component {
+		v := sampleMigrate(page)
+		v.Number, v.NumberError = "0190", "有効な番号ではありません。"
+		return MigrateScreen(v)
+	},
+	"rented": func(page bool) templ.Component { return RentedScreen(sampleRented(page)) },
 	"rented-wrong": func(page bool) templ.Component {
 		v := sampleRented(page)
 		v.Error = "1つ選んでください。"

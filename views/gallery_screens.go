@@ -22,6 +22,12 @@ var screens = func() map[string]func(frame FrameView, page bool) templ.Component
 			return NumbersPage(frame, galleryNumbers())
 		}
 	}
+	for name, page := range galleryMoves {
+		all[name] = func(frame FrameView, _ bool) templ.Component { return page(frame) }
+	}
+	for name, page := range galleryReports {
+		all[name] = func(frame FrameView, _ bool) templ.Component { return page(frame) }
+	}
 	for name, v := range galleryProgress() {
 		all["progress-"+name] = func(frame FrameView, _ bool) templ.Component { return ProgressPage(frame, v) }
 	}

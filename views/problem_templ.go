@@ -16,27 +16,38 @@ import (
 )
 
 // problemCauses are the problems a registration can meet; each has a title, a text and a button.
-var problemCauses = []string{
+var problemCauses = slices.Concat(launchCauses, moveCauses, catalogueCauses, []string{
 	"account_locked", "choose_account", "code_expired", "code_not_received", "code_not_sent", "code_sent", "code_too_often", "code_used", "code_wanted", "codes_paused",
 	"code_wrong", "credit_refused", "login_cancelled", "login_refused", "meta_busy", "meta_down", "meta_unknown", "name_unusable",
 	"needs_verification", "number_banned", "number_freeing", "number_in_use", "number_invalid", "number_limit", "number_missing", "number_on_api",
 	"number_releasing", "our_mistake", "permission_missing", "pin_locked", "pin_mismatch", "register_limit", "reported_problem", "several_accounts",
-	"state_invalid", "token_invalid", "unknown", "webhook_setup", "wrong_account",
-}
+	"state_invalid", "token_invalid", "unknown", "webhook_setup", "wrong_account", "other_app", "sync_over",
+})
 
 // ProblemView is what keeps a registration from going on.
 type ProblemView struct {
-	Cause   string    // as in the words problem.CAUSE.*
-	Owner   string    // the party that acts
-	Number  string    // E.164, for the sentence
-	Screen  string    // where the customer left Meta's window, in Meta's word; empty when it is not known
-	RetryAt time.Time // when it can be, or is, tried again; zero for any time
-	Itself  bool      // the portal goes on by itself
-	For     ProblemActionView
-	Code    *CodeView         // where a code is what is needed, and the reader may enter it
-	Pick    *PickView         // where a WABA has to be chosen, and the reader may
-	Use     string            // what the number is on WhatsApp, where its account may be what is in the way
-	Again   ProblemActionView // where the portal is made to look at once, beside asking Support
+	Cause    string    // as in the words problem.CAUSE.*
+	Step     string    // that it keeps from being done
+	At       time.Time // since when
+	Owner    string    // the party that acts
+	Number   string    // E.164, for the sentence
+	Screen   string    // where the customer left Meta's window, in Meta's word; empty when it is not known
+	RetryAt  time.Time // when it can be, or is, tried again; zero for any time
+	Itself   bool      // the portal goes on by itself
+	For      ProblemActionView
+	Code     *CodeView         // where a code is what is needed, and the reader may enter it
+	Pick     *PickView         // where a WABA has to be chosen, and the reader may
+	Letter   *LetterView       // where the provider the number is with can cure it
+	Refused  bool              // Meta's window may have refused to move the number
+	Launch   LaunchView        // how the button opens Meta's window by script
+	LookURL  string            // POST: somebody says to have finished on Meta's hosted page
+	Missing  bool              // that was said, and nothing is there
+	Event    string            // Meta's word that the portal does not know
+	Use      string            // what the number is on WhatsApp, where its account may be what is in the way
+	Again    ProblemActionView // where the portal is made to look at once, beside asking Support
+	PIN      *PINView          // where the PIN that the number had may help, and the reader may enter it
+	Reported bool              // met in Meta's window, and reported from there
+	AskURL   string            // POST: asks the provider for help with it; empty for people who may not
 
 	TriesLeft, Tries int // register calls that Meta still allows; Tries 0 leaves it out
 	TriesReset       time.Time
@@ -102,7 +113,7 @@ func Problem(v ProblemView, reference string, now time.Time, staff bool) templ.C
 				var templ_7745c5c3_Var3 string
 				templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(T(ctx, "progress.stoppedAt", "Screen", metaScreen(ctx, v.Screen)))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `problem.templ`, Line: 59, Col: 115}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `problem.templ`, Line: 70, Col: 115}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 				if templ_7745c5c3_Err != nil {
@@ -120,7 +131,7 @@ func Problem(v ProblemView, reference string, now time.Time, staff bool) templ.C
 					var templ_7745c5c3_Var4 string
 					templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(T(ctx, "progress.accessNeeded"))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `problem.templ`, Line: 61, Col: 65}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `problem.templ`, Line: 72, Col: 65}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 					if templ_7745c5c3_Err != nil {
@@ -154,7 +165,7 @@ func Problem(v ProblemView, reference string, now time.Time, staff bool) templ.C
 				var templ_7745c5c3_Var5 string
 				templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(T(ctx, "outside.stillInUse"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `problem.templ`, Line: 67, Col: 57}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `problem.templ`, Line: 78, Col: 57}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 				if templ_7745c5c3_Err != nil {
@@ -185,13 +196,128 @@ func Problem(v ProblemView, reference string, now time.Time, staff bool) templ.C
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
+			if v.Event != "" {
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "<p class=\"mt-2 sm:ps-[1.875rem]\">")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				var templ_7745c5c3_Var6 string
+				templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(T(ctx, "launch.word"))
+				if templ_7745c5c3_Err != nil {
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `problem.templ`, Line: 87, Col: 59}
+				}
+				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, " <code class=\"font-mono break-all\">")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				var templ_7745c5c3_Var7 string
+				templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(v.Event)
+				if templ_7745c5c3_Err != nil {
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `problem.templ`, Line: 87, Col: 105}
+				}
+				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "</code></p>")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			if v.Missing {
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "<p class=\"mt-2 sm:ps-[1.875rem] font-medium\" role=\"alert\">")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				var templ_7745c5c3_Var8 string
+				templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(T(ctx, "launch.notThere", "Number", Phone(v.Number)))
+				if templ_7745c5c3_Err != nil {
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `problem.templ`, Line: 90, Col: 115}
+				}
+				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "</p>")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			if v.Launch.Way != "" && !staff {
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "<div class=\"sm:ps-[1.875rem]\">")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = launchPad(v.Launch).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "</div>")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			if v.Refused {
+				templ_7745c5c3_Err = moveRefused().Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			if v.Letter != nil && !staff {
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "<div class=\"sm:ps-[1.875rem]\">")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = letters(*v.Letter, false).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "</div>")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			if v.PIN != nil && !staff {
+				templ_7745c5c3_Err = enterPIN(*v.PIN).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 			if v.Code != nil && !staff {
 				templ_7745c5c3_Err = proving(*v.Code, v.Cause, now).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, " ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, " ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -216,6 +342,10 @@ func (v ProblemView) notice(ctx context.Context, reference string, now time.Time
 		ID: "problem-" + v.Cause, Tone: v.tone(staff), Icon: v.icon(), Title: ProblemTitle(ctx, v.Cause), Text: v.text(ctx),
 		Actor: partyWord(ctx, v.Owner, staff), Retry: v.retry(ctx, now), Reference: reference, Details: v.details(ctx),
 	}
+	n.Copied = CopiedView{Text: ProblemText(ctx, v, reference)}
+	if !staff {
+		n.Copied.AskURL = v.AskURL
+	}
 	if v.Tries > 0 {
 		n.Attempts = T(ctx, "progress.attemptsOf", "N", v.TriesLeft, "Of", v.Tries)
 		if !v.TriesReset.IsZero() {
@@ -223,17 +353,25 @@ func (v ProblemView) notice(ctx context.Context, reference string, now time.Time
 		}
 	}
 	if v.For.URL != "" && !staff {
-		n.Action = ActionView{Label: T(ctx, "problem."+v.Cause+".button"), URL: v.For.URL, Post: v.For.Post, Out: v.For.Out}
+		n.Action = ActionView{Label: v.button(ctx), URL: v.For.URL, Post: v.For.Post, Out: v.For.Out}
 	}
 	if v.Again.URL != "" && !staff {
 		n.Second = ActionView{Label: T(ctx, "progress.tryAgain"), URL: v.Again.URL, Post: v.Again.Post}
+		if v.Reported {
+			n.Second.Label = T(ctx, "problem.reported_problem.button")
+		}
+	}
+	if v.LookURL != "" && !staff {
+		n.Second = ActionView{Label: T(ctx, "launch.finished"), URL: v.LookURL, Post: true}
 	}
 	switch v.Cause {
 	case "code_not_received":
 		n.Link = LinkView{Label: T(ctx, "out.support"), URL: brandOf(ctx).SupportURL, Out: true}
 	case "number_banned":
 		n.Link = LinkView{Label: T(ctx, "outside.bans"), URL: bannedURL, Out: true}
-	case "pin_mismatch", "account_locked", "name_unusable", "number_limit":
+	case "move_unverified", "waba_unverified":
+		n.Link = LinkView{Label: T(ctx, "move.security"), URL: securityCenterURL, Out: true}
+	case "pin_mismatch", "account_locked", "name_unusable", "name_frozen", "number_limit", "adding_blocked", "waba_limit", "pin_still_on", "move_name", "move_rename", "move_source", "move_payment":
 		n.Link = LinkView{Label: T(ctx, "out.whatsAppManager"), URL: brandOf(ctx).WhatsAppManagerURL, Out: true}
 	}
 	return n
@@ -246,7 +384,20 @@ const bannedURL = "https://faq.whatsapp.com/465883178708358"
 func ProblemTitle(ctx context.Context, cause string) string { return T(ctx, "problem."+cause+".title") }
 
 func (v ProblemView) text(ctx context.Context) string {
-	return T(ctx, "problem."+v.Cause+".text", "Number", Phone(v.Number))
+	text := T(ctx, "problem."+v.Cause+".text", "Number", Phone(v.Number))
+	if v.Reported && v.Cause != "reported_problem" {
+		text += "\n" + T(ctx, "problem.reported")
+	}
+	return text
+}
+
+// button is what the one button says. Whatever was met in Meta's window is gone on
+// with there.
+func (v ProblemView) button(ctx context.Context) string {
+	if v.Reported && !v.For.Out {
+		return T(ctx, "problem.reported_problem.button")
+	}
+	return T(ctx, "problem."+v.Cause+".button")
 }
 
 // tone is amber for whoever reads it and has to act, blue while the portal goes on by itself.

@@ -225,9 +225,18 @@ func (v ProgressView) facts(ctx context.Context) []FactView {
 		{Label: T(ctx, "progress.factStarted"), Value: joinDots(ctx, v.StartedBy, Moment(ctx, v.StartedAt, v.Now))},
 		spent,
 		{Label: T(ctx, "progress.factPortfolio"), Value: v.Portfolio.word(), Note: v.Portfolio.note()},
-		{Label: "WABA", Value: v.WABA.word(), Note: v.WABA.note()},
+		{Label: T(ctx, "progress.factFrom"), Value: v.Before.word(), Note: v.Before.note()},
+		{Label: v.wabaLabel(ctx), Value: v.WABA.word(), Note: v.WABA.note()},
 		{Label: T(ctx, "notice.reference"), Value: v.Reference, Copy: true},
 	}
+}
+
+// wabaLabel tells the WABA a number is moved to from the one it leaves.
+func (v ProgressView) wabaLabel(ctx context.Context) string {
+	if v.Path == "migrate" {
+		return T(ctx, "progress.factTo")
+	}
+	return "WABA"
 }
 
 func (v MetaAssetView) word() string {

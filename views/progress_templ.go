@@ -25,14 +25,17 @@ type ProgressView struct {
 	Steps    []ProgressStepView
 	Problem  *ProblemView
 	LoginURL string        // the screen before the log-in, while that is what comes next
+	Ended    string        // how Meta's window says it ended, in Meta's word
 	Finished *FinishedView // when the state is finished
+	Shared   *SharedView   // of a number that stays in the WhatsApp Business app
 
 	Number, Country    string // E.164; ISO 3166-1 alpha-2
-	Path               string // buy, outside or rented
+	Path               string // buy, outside, rented or migrate
 	StartedBy          string
 	StartedAt, EndedAt time.Time // EndedAt is zero while it is under way
 	DisplayName        string
 	WABA, Portfolio    MetaAssetView
+	Before             MetaAssetView // the WABA a number is moved from
 	Reference          string
 	Manager            ManagerView
 }
@@ -63,6 +66,7 @@ type ProgressStepView struct {
 	Actor     string // the party that does it
 	By        string // who did it, where that is worth knowing
 	Unneeded  bool   // there was nothing to do
+	Lost      bool   // not done, and not tried again
 	StartedAt time.Time
 	EndedAt   time.Time
 	StoppedAt time.Time // when somebody became needed; zero for a step that has not begun
@@ -141,7 +145,7 @@ func (v ProgressView) refreshing(frame FrameView) FrameView {
 
 // asks tells whether the page holds a form somebody may be filling in.
 func (v ProgressView) asks() bool {
-	return v.Problem != nil && (v.Problem.Code != nil || v.Problem.Pick != nil)
+	return v.Problem != nil && (v.Problem.Code != nil || v.Problem.Pick != nil || v.Problem.PIN != nil)
 }
 
 // Progress asks again for as long as PollURL is set, so the server ends the
@@ -174,7 +178,7 @@ func Progress(v ProgressView) templ.Component {
 		var templ_7745c5c3_Var4 string
 		templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.ResolveAttributeValue(T(ctx, "register.title"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `progress.templ`, Line: 95, Col: 39}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `progress.templ`, Line: 99, Col: 39}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var4)
 		if templ_7745c5c3_Err != nil {
@@ -192,7 +196,7 @@ func Progress(v ProgressView) templ.Component {
 			var templ_7745c5c3_Var5 string
 			templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.ResolveAttributeValue(v.PollURL)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `progress.templ`, Line: 97, Col: 21}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `progress.templ`, Line: 101, Col: 21}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var5)
 			if templ_7745c5c3_Err != nil {
@@ -205,7 +209,7 @@ func Progress(v ProgressView) templ.Component {
 			var templ_7745c5c3_Var6 string
 			templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.ResolveAttributeValue("every " + v.PollEvery)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `progress.templ`, Line: 98, Col: 38}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `progress.templ`, Line: 102, Col: 38}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var6)
 			if templ_7745c5c3_Err != nil {
@@ -223,7 +227,7 @@ func Progress(v ProgressView) templ.Component {
 		var templ_7745c5c3_Var7 string
 		templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.ResolveAttributeValue(v.tone())
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `progress.templ`, Line: 104, Col: 53}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `progress.templ`, Line: 108, Col: 53}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var7)
 		if templ_7745c5c3_Err != nil {
@@ -244,7 +248,7 @@ func Progress(v ProgressView) templ.Component {
 		var templ_7745c5c3_Var8 string
 		templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(v.headline(ctx))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `progress.templ`, Line: 107, Col: 27}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `progress.templ`, Line: 111, Col: 27}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 		if templ_7745c5c3_Err != nil {
@@ -257,7 +261,7 @@ func Progress(v ProgressView) templ.Component {
 		var templ_7745c5c3_Var9 string
 		templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(v.lead(ctx))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `progress.templ`, Line: 109, Col: 51}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `progress.templ`, Line: 113, Col: 51}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 		if templ_7745c5c3_Err != nil {
@@ -316,6 +320,10 @@ func progressWork(v ProgressView) templ.Component {
 			templ_7745c5c3_Var10 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
+		templ_7745c5c3_Err = windowEnded(v.Ended).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
 		if v.Problem != nil {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "<div class=\"mt-6\">")
 			if templ_7745c5c3_Err != nil {
@@ -343,20 +351,34 @@ func progressWork(v ProgressView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<section class=\"sd-panel mt-6 p-4 sm:p-5\" aria-label=\"")
+		if v.Shared != nil {
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<div class=\"mt-6\">")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = Shared(*v.Shared).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "</div>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "<section class=\"sd-panel mt-6 p-4 sm:p-5\" aria-label=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var11 string
 		templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.ResolveAttributeValue(T(ctx, "progress.label"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `progress.templ`, Line: 131, Col: 80}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `progress.templ`, Line: 141, Col: 80}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var11)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -364,7 +386,7 @@ func progressWork(v ProgressView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "</section>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "</section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -475,8 +497,12 @@ func (v ProgressView) headline(ctx context.Context) string {
 		return T(ctx, "progress.needs_you_staff")
 	case v.State == "needs_you" && v.Problem == nil && v.at("free_number"):
 		return T(ctx, "progress.readyToFree")
+	case v.State == "needs_you" && v.Problem == nil && v.at("meet_requirements"):
+		return T(ctx, "progress.readyToMove")
 	case v.State == "needs_you" && v.Problem == nil:
 		return T(ctx, "progress.readyToLogin")
+	case v.Path == "migrate" && moveHeadline(ctx, v.State) != "":
+		return moveHeadline(ctx, v.State)
 	}
 	return T(ctx, "progress."+v.State)
 }
@@ -489,6 +515,9 @@ func (v ProgressView) at(step string) bool {
 func (v ProgressView) lead(ctx context.Context) string {
 	if v.State == "needs_other" && v.Problem != nil && !v.Problem.Itself {
 		return T(ctx, "progress.needs_other_us")
+	}
+	if v.Path == "migrate" && v.State == "finished" {
+		return T(ctx, "progress.migrated_text")
 	}
 	return T(ctx, "progress."+v.State+"_text")
 }
@@ -558,6 +587,9 @@ func (s ProgressStepView) time(ctx context.Context, now time.Time) string {
 			return Duration(ctx, s.running(now))
 		}
 	case "warned":
+		if s.Lost {
+			return T(ctx, "shared.lost")
+		}
 		return T(ctx, "progress.later")
 	case "failed":
 		return Moment(ctx, s.EndedAt, now)

@@ -113,7 +113,7 @@ func (s *Service) ConnectMigrated(ctx context.Context, actor accounts.Actor, num
 	now := s.now()
 	reg := Registration{
 		ID: ID(s.newID()), Reference: newReference(), Customer: actor.Customer, Path: Migrate, By: actor.User.ID, ByName: actor.User.Name,
-		StartedAt: now, E164: e164, Country: country, Steps: newSteps(Migrate), Company: companyOf(customer),
+		StartedAt: now, Language: actor.User.Language, E164: e164, Country: country, Steps: newSteps(Migrate), Company: companyOf(customer),
 	}
 	reg.finish(EnterNumber, now, actor.User.Name)
 	begun, err := s.store.Begin(ctx, reg)
@@ -149,7 +149,7 @@ func (s *Service) ConfirmRequirements(ctx context.Context, actor accounts.Actor,
 func (m *Move) open(ticked []Requirement) fault.Invalid {
 	invalid := fault.Invalid{}
 	for _, requirement := range Requirements {
-		check, agreed := m.check(requirement), slices.Contains(ticked, requirement)
+		check, agreed := m.Check(requirement), slices.Contains(ticked, requirement)
 		switch {
 		case check.State == Unmet:
 			invalid[string(requirement)] = "unmet"
@@ -160,8 +160,8 @@ func (m *Move) open(ticked []Requirement) fault.Invalid {
 	return invalid
 }
 
-// check answers what is known about a requirement.
-func (m *Move) check(requirement Requirement) Check {
+// Check answers what is known about a requirement.
+func (m *Move) Check(requirement Requirement) Check {
 	for _, check := range m.Checks {
 		if check.Requirement == requirement {
 			return check
