@@ -49,7 +49,7 @@ const (
 	RegisterSenders Right = "register_senders" // buy numbers and register them
 	ViewBilling     Right = "view_billing"
 	SendRequests    Right = "send_requests"
-	ReadMessages    Right = "read_messages"    // what people write, and the keys of programs
+	ReadMessages    Right = "read_messages" // what people write, and the keys of programs
 	SendMessages    Right = "send_messages"
 	ManageKeys      Right = "manage_keys"      // of programs that send and read
 	ManageCustomers Right = "manage_customers" // see assigned customers, answer their requests

@@ -49,6 +49,11 @@ func (p Path) proves() bool { return definition(p, VerifyNumber).Stage != "" }
 // ConnectOutside begins the registration of a number from outside. A number the
 // customer is already registering is continued, not begun twice.
 func (s *Service) ConnectOutside(ctx context.Context, actor accounts.Actor, number string, use Use) (Registration, error) {
+	return s.connectOwn(ctx, actor, Outside, number, use)
+}
+
+// connectOwn begins the registration of a number of the customer's own.
+func (s *Service) connectOwn(ctx context.Context, actor accounts.Actor, path Path, number string, use Use) (Registration, error) {
 	if !actor.May(accounts.RegisterSenders) {
 		return Registration{}, fmt.Errorf("connect a number: %w", fault.ErrForbidden)
 	}
@@ -72,18 +77,27 @@ func (s *Service) ConnectOutside(ctx context.Context, actor accounts.Actor, numb
 	}
 	now := s.now()
 	reg := Registration{
-		ID: ID(s.newID()), Reference: newReference(), Customer: actor.Customer, Path: Outside, By: actor.User.ID, ByName: actor.User.Name,
-		StartedAt: now, E164: e164, Country: country, Steps: newSteps(Outside), Source: Source{Use: use}, Company: companyOf(customer),
+		ID: ID(s.newID()), Reference: newReference(), Customer: actor.Customer, By: actor.User.ID, ByName: actor.User.Name,
+		StartedAt: now, Language: actor.User.Language, E164: e164, Country: country, Company: companyOf(customer),
 	}
-	reg.finish(EnterNumber, now, actor.User.Name)
-	if use == OnNothing {
-		reg.finish(FreeNumber, now, actor.User.Name)
-	}
+	reg.enter(path, use, actor.User.Name, now)
 	begun, err := s.store.Begin(ctx, reg)
 	if errors.Is(err, ErrAlreadySender) {
 		return begun, fault.Invalid{"number": "already_sender"}
 	}
-	return begun, err
+	if err != nil || begun.ID == reg.ID {
+		return begun, err
+	}
+	return s.rechoose(ctx, actor, begun, path, use)
+}
+
+// enter begins the list of a number that somebody entered.
+func (r *Registration) enter(path Path, use Use, by string, at time.Time) {
+	r.Path, r.Steps, r.Source = path, newSteps(path), Source{Use: use}
+	r.finish(EnterNumber, at, by)
+	if use == OnNothing {
+		r.finish(FreeNumber, at, by)
+	}
 }
 
 // companyOf is what the customer's account says about the company.
@@ -99,7 +113,7 @@ func (s *Service) ConfirmFreed(ctx context.Context, actor accounts.Actor, id ID)
 	}
 	now := s.now()
 	return s.store.Update(ctx, actor.Customer, id, func(r *Registration) error {
-		if step := r.Present(); step == nil || step.Name != FreeNumber {
+		if step := r.Present(); step == nil || step.Name != FreeNumber || step.State != Needs {
 			return fault.ErrWrongState
 		}
 		r.Source.FreedBy, r.Source.FreedAt = actor.User.Name, now

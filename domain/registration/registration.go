@@ -27,6 +27,8 @@ type Registration struct {
 	ByName    string
 	StartedAt time.Time
 	EndedAt   time.Time // zero while it is under way
+	DroppedBy string    // who ended it unfinished; empty for nobody
+	Language  string    // what whoever began it reads: "ja" or "en", or "" for not known
 	Version   int64     // grows with every recorded change
 
 	NumberID      numbers.ID
@@ -38,9 +40,10 @@ type Registration struct {
 	Source        Source
 	Move          Move // of a number that is migrated
 
-	Steps  []Step // in the order of the path
-	Meta   Assets
-	Sender *senders.Sender // what the number has become; nil until it is connected
+	Steps    []Step // in the order of the path
+	Meta     Assets
+	Reminder Reminder
+	Sender   *senders.Sender // what the number has become; nil until it is connected
 
 	events    []Event    // recorded by the change at hand, not yet stored
 	templates []Template // found out by the change at hand, not yet stored; nil for no news
@@ -59,6 +62,9 @@ type Company struct {
 
 // Assets is what Meta has handed out for this registration so far.
 type Assets struct {
+	Launch        Launch       // how the window was opened last; empty before the first time
+	LaunchedAt    time.Time    // when
+	Ended         WindowEvent  // how it says it ended
 	Code          fault.Secret // lives 30 seconds and works once
 	CodeAt        time.Time
 	Token         fault.Secret // business token of the customer's portfolio
@@ -66,6 +72,7 @@ type Assets struct {
 	WABA          senders.WABA
 	Funded        bool
 	PhoneNumberID string
+	AddedAt       time.Time      // since when the number is known to stand in the WABA by way of Meta's window; zero when it does not
 	PIN           fault.Secret   // two-step PIN set at registration
 	RegisterCalls []time.Time    // register calls of the last 72 hours, as far as begun
 	Choices       []senders.WABA // WABAs the customer has to choose among; empty while there is no question
@@ -124,6 +131,7 @@ const (
 	Purchased     EventKind = "purchased"
 	LoginOpened   EventKind = "login_opened"
 	LoginBack     EventKind = "login_back"
+	WindowTold    EventKind = "window_told" // the detail is Meta's word for how the window ended
 	StepDone      EventKind = "step_done"
 	StepStopped   EventKind = "step_stopped"
 	StepRetried   EventKind = "step_retried"
@@ -133,9 +141,15 @@ const (
 	CodeAsked     EventKind = "code_asked" // the detail is the method
 	AccountChosen EventKind = "account_chosen"
 	CodeArrived   EventKind = "code_arrived" // at a number of the provider
+	PINEntered    EventKind = "pin_entered"
 
 	RequirementsMet EventKind = "requirements_met" // somebody confirmed what a migration asks for
-	Migrated        EventKind = "migrated"         // the number has left its old WABA, which is the detail
+	GivenUp         EventKind = "dropped"
+	Reminded        EventKind = "reminded"       // the detail of these three is whom
+	RemindedMaybe   EventKind = "reminded_maybe" // the mail server took the letter, or not: its answer was lost
+	NotReminded     EventKind = "not_reminded"
+
+	Migrated EventKind = "migrated" // the number has left its old WABA, which is the detail
 
 	AppConnected    EventKind = "app_connected"    // the number stays in the WhatsApp Business app
 	HistoryWithheld EventKind = "history_withheld" // its owner shares no chats of the past
@@ -150,6 +164,7 @@ const (
 	NeedsOther Standing = "needs_other" // somebody else has to act
 	Finished   Standing = "finished"
 	Stopped    Standing = "stopped" // failed for good
+	Dropped    Standing = "dropped" // ended unfinished
 )
 
 // Standing tells how the registration stands, and which step decides that: the
@@ -159,12 +174,15 @@ func (r *Registration) Standing() (Standing, *Step) {
 	if present == nil {
 		return Finished, nil
 	}
+	if r.DroppedBy != "" {
+		return Dropped, present
+	}
 	switch {
 	case present.State == Failed:
 		return Stopped, present
 	case present.State == Needs && present.owner(r.Path) == Customer:
 		return NeedsYou, present
-	case present.State == Needs, present.Problem != nil: // a running step keeps a problem that is not the customer's
+	case present.State == Needs, present.Obstacle() != nil: // a running step keeps a problem that is not the customer's
 		return NeedsOther, present
 	}
 	return Underway, present
@@ -187,6 +205,15 @@ func (r *Registration) Present() *Step {
 		}
 	}
 	return open
+}
+
+// Obstacle is what keeps the step from being done, as far as it is worth reading: nil
+// for a lost answer that is asked for again at once.
+func (s *Step) Obstacle() *Problem {
+	if s.Problem == nil || s.State == Running && s.Problem.brief() {
+		return nil
+	}
+	return s.Problem
 }
 
 // owner is who has to act on a stopped step.

@@ -49,7 +49,7 @@ func (s *Service) ConnectRented(ctx context.Context, actor accounts.Actor, id nu
 	now := s.now()
 	reg := Registration{
 		ID: ID(s.newID()), Reference: newReference(), Customer: actor.Customer, Path: Rented, By: actor.User.ID, ByName: actor.User.Name,
-		StartedAt: now, NumberID: number.ID, E164: number.E164, Country: number.Country, PreverifiedID: number.PreverifiedID,
+		StartedAt: now, Language: actor.User.Language, NumberID: number.ID, E164: number.E164, Country: number.Country, PreverifiedID: number.PreverifiedID,
 		Steps: newSteps(Rented), Company: companyOf(customer),
 	}
 	reg.finish(ChooseNumber, now, actor.User.Name)

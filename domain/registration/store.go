@@ -9,6 +9,7 @@ import (
 	"senderdesk/domain/fault"
 	"senderdesk/domain/jobs"
 	"senderdesk/domain/numbers"
+	"senderdesk/domain/senders"
 )
 
 // StepJob is the kind of job that works on one step; its Ref is StepRef.
@@ -28,7 +29,8 @@ type Filter struct {
 // history, replaces the templates by TakeTemplates when that has news, keeps its Sender among the senders, and makes the step jobs agree with
 // its steps in the same transaction: every Running or Warned step with a NextAt
 // has one job due then, no other step has one, and a job that is leased by
-// another worker keeps its lease.
+// another worker keeps its lease. So does the ReminderJob, which is due at
+// Reminder.At. A dropped registration gives its number free.
 type Store interface {
 	// Registration answers a registration whoever owns it; for background work only.
 	Registration(ctx context.Context, id ID) (Registration, error)
@@ -76,6 +78,8 @@ type Store interface {
 	// already answers the registrations of its order and sell is not called. Held
 	// numbers that went to somebody else are numbers.ErrNumberTaken.
 	Buy(ctx context.Context, customer accounts.CustomerID, hold numbers.HoldID, sell Sell) ([]Registration, error)
+	// Portfolios lists a customer's portfolios with the number of their live senders.
+	Portfolios(ctx context.Context, customer accounts.CustomerID) ([]senders.PortfolioUse, error)
 	// Order answers a customer's order.
 	Order(ctx context.Context, customer accounts.CustomerID, id billing.OrderID) (billing.Order, error)
 
@@ -84,6 +88,14 @@ type Store interface {
 	// UseLogin answers the login with a state hash as it was before, and marks it as
 	// used when it belongs to the browser session that asks.
 	UseLogin(ctx context.Context, stateHash, session string, now time.Time) (Login, error)
+
+	// ByReference answers a registration by what a customer quotes, whoever owns it.
+	ByReference(ctx context.Context, reference string) (Registration, error)
+	// Hosted lists the unfinished registrations whose customers were last sent to
+	// Meta's hosted page, whoever owns them, oldest first.
+	Hosted(ctx context.Context) ([]Registration, error)
+	// PortfolioCustomers lists the customers with registrations in a portfolio of Meta's.
+	PortfolioCustomers(ctx context.Context, portfolio string) ([]accounts.CustomerID, error)
 
 	// ByAssets finds the registration of a number in a WABA, or of a WABA alone when digits is empty.
 	ByAssets(ctx context.Context, waba, digits string) (Registration, error)
@@ -101,5 +113,6 @@ type Login struct {
 	User         accounts.UserID
 	Session      string // hash of the browser session that opened it
 	OpenedAt     time.Time
+	Launch       Launch
 	UsedAt       time.Time // zero until Facebook sent the browser back
 }
