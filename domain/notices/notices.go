@@ -75,6 +75,9 @@ type Registrations interface {
 	// PartnerAdded is told that somebody shared a WABA of a portfolio, and when;
 	// fault.ErrNotFound while no registration is known to have led to it.
 	PartnerAdded(ctx context.Context, waba, portfolio string, at time.Time) error
+	// HistoryRefused is told that the owner of a number's app shares no chats of the
+	// past; fault.ErrNotFound when no registration is about it.
+	HistoryRefused(ctx context.Context, waba, digits string) error
 }
 
 // Senders is told everything that concerns senders.

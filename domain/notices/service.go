@@ -107,10 +107,18 @@ func (s *Service) apply(ctx context.Context, notice Notice) (Outcome, error) {
 // tell passes one piece of news to everybody it may concern.
 func (s *Service) tell(ctx context.Context, news News) error {
 	err := s.senders.Hear(ctx, news)
-	if news.Kind != AccessGiven || err != nil && !errors.Is(err, fault.ErrNotFound) {
+	if err != nil && !errors.Is(err, fault.ErrNotFound) {
 		return err
 	}
-	announced := s.registrations.PartnerAdded(ctx, news.WABA, news.Portfolio, news.At)
+	var announced error
+	switch news.Kind {
+	case AccessGiven:
+		announced = s.registrations.PartnerAdded(ctx, news.WABA, news.Portfolio, news.At)
+	case HistoryWithheld:
+		announced = s.registrations.HistoryRefused(ctx, news.WABA, news.Digits)
+	default:
+		return err
+	}
 	if err == nil && errors.Is(announced, fault.ErrNotFound) {
 		return nil
 	}

@@ -18,6 +18,8 @@ func (c *Client) Read(notice notices.Notice) ([]notices.News, error) {
 		news, err = readAccountUpdate(notice)
 	case "phone_number_name_update":
 		news, err = readNameUpdate(notice)
+	case "history":
+		news, err = readHistory(notice)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", notice.Field, err)

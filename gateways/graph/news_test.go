@@ -38,6 +38,12 @@ func TestWhatNoticesMean(t *testing.T) {
 			}},
 			false,
 		},
+		{
+			"chats are kept back", "history", `{"metadata":{"display_phone_number":"819055550125"},"history":[{"errors":[{"code":2593109,"title":"off"}]}]}`,
+			[]notices.News{{Kind: notices.HistoryWithheld, WABA: "20", Digits: "819055550125"}},
+			false,
+		},
+		{"chats", "history", `{"metadata":{"display_phone_number":"819055550125"},"history":[{"threads":[{"id":"1"}]}]}`, nil, false},
 		{"an event of tomorrow", "account_update", `{"event":"SOMETHING_NEW","waba_info":"?"}`, nil, true},
 		{"a WABA without an id", "account_update", `{"event":"PARTNER_ADDED"}`, nil, true},
 		{"a name without a number", "phone_number_name_update", `{"decision":"APPROVED"}`, nil, true},

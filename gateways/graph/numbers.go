@@ -28,11 +28,12 @@ type wireNumber struct {
 	OnApp      bool   `json:"is_on_biz_app"`
 	Official   bool   `json:"is_official_business_account"`
 	NewName    string `json:"new_display_name"`
+	Onboarded  word   `json:"last_onboarded_time"`
 }
 
 const numberFields = "id,display_phone_number,verified_name,name_status,status,code_verification_status," +
 	"platform_type,quality_rating,whatsapp_business_manager_messaging_limit,is_pin_enabled,is_on_biz_app," +
-	"is_official_business_account,new_display_name"
+	"is_official_business_account,new_display_name,last_onboarded_time"
 
 // facts gives the number in the domain's words; some of Meta's pages have other
 // words for the same two states.
@@ -46,7 +47,7 @@ func (n wireNumber) facts() registration.PhoneNumber {
 	return registration.PhoneNumber{
 		ID: string(n.ID), Digits: digits(n.Display), DisplayName: n.Name, NameStatus: n.NameStatus, Status: n.Status,
 		Ownership: n.Ownership, Platform: n.Platform, Quality: n.Quality, Limit: string(n.Limit),
-		PINEnabled: n.PINEnabled, OnApp: n.OnApp, Official: n.Official, NewName: n.NewName,
+		PINEnabled: n.PINEnabled, OnApp: n.OnApp, Official: n.Official, NewName: n.NewName, OnboardedAt: n.Onboarded.moment(),
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 
 	"senderdesk/domain/fault"
 	"senderdesk/domain/notices"
@@ -34,9 +33,9 @@ func (c *Client) SyncApp(ctx context.Context, token fault.Secret, phoneNumberID 
 // historyRefused is Meta's code for an owner who keeps the chats of the past back.
 const historyRefused = 2593109
 
-// ReadHistory tells whether a notice of the field history says that the owner of the
-// app keeps the chats back, and of which number, as digits.
-func ReadHistory(notice notices.Notice) (digitsOf string, refused bool, err error) {
+// readHistory understands that the owner of an app keeps its chats back. What the
+// chats say is nothing the portal acts on.
+func readHistory(notice notices.Notice) ([]notices.News, error) {
 	var value struct {
 		Metadata struct {
 			Number word `json:"display_phone_number"`
@@ -48,12 +47,14 @@ func ReadHistory(notice notices.Notice) (digitsOf string, refused bool, err erro
 		} `json:"history"`
 	}
 	if err := json.Unmarshal(notice.Value, &value); err != nil {
-		return "", false, fmt.Errorf("read history: %w", err)
+		return nil, err
 	}
 	for _, part := range value.History {
 		for _, problem := range part.Errors {
-			refused = refused || problem.Code.number() == historyRefused
+			if problem.Code.number() == historyRefused {
+				return []notices.News{{Kind: notices.HistoryWithheld, WABA: notice.Entry, Digits: digits(string(value.Metadata.Number))}}, nil
+			}
 		}
 	}
-	return digits(string(value.Metadata.Number)), refused, nil
+	return nil, nil
 }

@@ -17,6 +17,7 @@ const webhookObject = "whatsapp_business_account"
 var webhookFields = []string{
 	"account_update", "phone_number_name_update",
 	"account_alerts", "account_review_update", "business_capability_update", "phone_number_quality_update", "security",
+	"history", "smb_app_state_sync", "smb_message_echoes",
 }
 
 // SubscribeWebhooks has the app's webhooks sent to an address of ours. Meta calls the
