@@ -14,13 +14,19 @@ import (
 	"senderdesk/views"
 )
 
-// customerRoutes are the pages of the provider's people. They look and change nothing.
+// customerRoutes are the pages of the provider's people. They look, and help with
+// registrations that stopped.
 func (h *Handlers) customerRoutes(g routes) {
 	g.GET(views.PathCustomers, h.customerList)
 	one := g.below(views.PathCustomers+"/:customer", h.lookingAt)
 	one.GET("", h.customerShow)
 	one.GET("/registrations/:id", h.registrationShow)
 	one.GET("/registrations/:id"+progressEnd, h.registrationProgress)
+	one.GET("/registrations/:id"+reportEnd, h.reportShow)
+	one.GET("/registrations/:id"+reportFileEnd, h.reportFile)
+	one.POST("/registrations/:id/retry", h.registrationRetry)
+	one.GET("/registrations/:id"+dropEnd, h.dropShow)
+	one.POST("/registrations/:id"+dropEnd, h.dropSubmit)
 	one.GET("/senders/:id", h.senderShow)
 }
 

@@ -20,7 +20,7 @@ import (
 // Prefix is where Handler has to be mounted: every address Path returns begins with it.
 const Prefix = "/static/"
 
-//go:embed app.css htmx.min.js sd.js combobox.js favicon.svg
+//go:embed app.css htmx.min.js sd.js combobox.js print.js favicon.svg
 var embedded embed.FS
 
 var types = map[string]string{
