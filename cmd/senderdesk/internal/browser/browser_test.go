@@ -18,6 +18,9 @@ var pages = map[string]string{
 	"/form": form,
 	"/done": `<p id="said" title="all said">{name}, {country}, {agreed}, {day}, {language}</p><p hidden>invisible words</p>
 		<details><summary>More</summary><p>folded words</p></details><a href="/slow">Next</a>`,
+	"/opener": `<button onclick="window.open('/popped', 'own', 'popup,width=500,height=400')">Open the window</button><p id="heard"></p>
+		<script>addEventListener('message', (e) => { heard.textContent = 'heard ' + e.data })</script>`,
+	"/popped": `<button onclick="opener.postMessage('hello', location.origin); window.close()">Tell and close</button> <p>{language}</p>`,
 	"/tabs":   `<a href="/done?name=second" target="_blank" rel="noopener">Open the report</a>`,
 	"/script": `<p id="p">before</p><button id="b">Change</button><script>b.onclick = () => setTimeout(() => p.textContent = 'after', 150)</script>`,
 }
@@ -132,6 +135,22 @@ func TestALinkIntoANewTabIsFollowedThere(t *testing.T) {
 	report := tab.ClickNewTab("Open the report")
 	report.Sees("second")
 	tab.Sees("Open the report")
+}
+
+func TestAPopUpIsUsedAndClosesItself(t *testing.T) {
+	t.Parallel()
+	tab := Open(t, Options{Language: "ja"})
+	tab.Go(site(t, pages) + "/opener")
+	for range 2 {
+		popup := tab.ClickNewTab("Open the window")
+		if got := Eval[string](popup, "new Intl.DateTimeFormat().resolvedOptions().locale"); got != "ja" {
+			t.Errorf("the pop-up speaks %s", got)
+		}
+		popup.Reload()
+		popup.Sees("ja")
+		popup.ClickAndClose("Tell and close")
+		tab.Sees("heard hello")
+	}
 }
 
 func TestAScreenshotIsAPicture(t *testing.T) {

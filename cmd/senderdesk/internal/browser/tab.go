@@ -2,6 +2,8 @@ package browser
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -97,11 +99,20 @@ func (tab *Tab) emulate(o Options) error {
 			UserAgent: known.UserAgent, AcceptLanguage: accept,
 		})
 		_, intl := cdp.Call(ctx, target, emulation.SetLocaleOverride, emulation.SetLocaleOverrideParams{Locale: locale})
+		if inherited(intl) {
+			intl = nil
+		}
 		_, media := cdp.Call(ctx, target, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
 			{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"},
 		}})
 		return first(screen, touch, agent, intl, media, allowScripts(ctx, target, !o.NoScript))
 	}))
+}
+
+// inherited tells whether a locale could not be set because the page has it already:
+// a pop-up shares the process of the page that opened it, and its locale.
+func inherited(err error) bool {
+	return err != nil && strings.Contains(err.Error(), "Another locale override is already in effect")
 }
 
 func allowScripts(ctx context.Context, t *chromedp.Target, allowed bool) error {
@@ -149,6 +160,23 @@ func (tab *Tab) ClickNewTab(name string) *Tab {
 	next := newTab(tab.t, tab.options, chromedp.WithTargetID(opened))
 	next.settle()
 	return next
+}
+
+// ClickAndClose clicks what makes the tab close itself, and waits until it has.
+func (tab *Tab) ClickAndClose(name string) {
+	tab.t.Helper()
+	at, own := tab.find("click", name), chromedp.FromContext(tab.ctx).Target.TargetID
+	root, err := chromium()
+	tab.must("find the browser", err)
+	_ = chromedp.Do(tab.ctx, chromedp.MouseClickXY(at.X, at.Y)) // it may close before it has answered
+	for end := time.Now().Add(tab.patience); time.Now().Before(end); time.Sleep(40 * time.Millisecond) {
+		all, err := chromedp.Targets(root)
+		tab.must("list the tabs", err)
+		if !slices.ContainsFunc(all, func(info *target.Info) bool { return info.TargetID == own }) {
+			return
+		}
+	}
+	tab.fail(fmt.Sprintf("clicked %q, and the tab stays open", name))
 }
 
 // siblings are the tabs that share this tab's cookies.
