@@ -8,6 +8,7 @@ import (
 
 	"senderdesk/domain/accounts"
 	"senderdesk/domain/fault"
+	"senderdesk/domain/registration"
 	"senderdesk/oauth"
 )
 
@@ -22,7 +23,11 @@ func (h *Handlers) callbackRoutes(g routes) {
 // worked on in the background; the browser goes on at once to the registration,
 // which shows how it stands. A login that this browser did not open is refused.
 func (h *Handlers) callback(c echo.Context) error {
-	back := oauth.ParseCallback(c.QueryParams())
+	return h.cameBack(c, oauth.ParseCallback(c.QueryParams()))
+}
+
+// cameBack takes in what came back from Meta's window, whichever way it came.
+func (h *Handlers) cameBack(c echo.Context, back registration.Callback) error {
 	if !actor(c).May(accounts.RegisterSenders) {
 		return fmt.Errorf("back from Facebook: %w", fault.ErrForbidden)
 	}

@@ -98,10 +98,9 @@ func (h *Handlers) survive(next echo.HandlerFunc) echo.HandlerFunc {
 }
 
 // secure sets what keeps a browser from doing more with a page than it is meant
-// for. Forms may lead to Facebook, because opening the login redirects there.
+// for.
 func (h *Handlers) secure(next echo.HandlerFunc) echo.HandlerFunc {
-	policy := "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
-		strings.TrimSpace("form-action 'self' "+h.FacebookOrigin) + "; base-uri 'none'; frame-ancestors 'none'"
+	policy := h.policy("", "")
 	return func(c echo.Context) error {
 		header := c.Response().Header()
 		header.Set("Content-Security-Policy", policy)

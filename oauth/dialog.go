@@ -22,6 +22,7 @@ type Prefill struct {
 	Company       registration.Company
 	PreverifiedID string // Meta's id of the pre-verified number on offer
 	OwnNumber     string // in E.164 form, when the customer brings a number along
+	KeepApp       bool   // the number is to stay in the WhatsApp Business app
 }
 
 // AuthURL is the address of Meta's window. state comes back with the browser.
@@ -39,6 +40,7 @@ func (c *Client) AuthURL(state string, prefill Prefill) string {
 type (
 	wireExtras struct {
 		Setup       wireSetup `json:"setup"`
+		Feature     string    `json:"featureType,omitempty"`
 		SessionInfo string    `json:"sessionInfoVersion"`
 	}
 	wireSetup struct {
@@ -94,6 +96,9 @@ func (p Prefill) extras() string {
 	}
 	if p.PreverifiedID != "" {
 		extras.Setup.Preverified = &wirePreverified{[]string{p.PreverifiedID}}
+	}
+	if p.KeepApp {
+		extras.Feature = "whatsapp_business_app_onboarding"
 	}
 	encoded, _ := json.Marshal(extras) // texts alone: it cannot fail
 	return string(encoded)

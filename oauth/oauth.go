@@ -22,6 +22,8 @@ var _ registration.Exchanger = (*Client)(nil)
 // Config says where the login is and for which app. What has a default may be left empty.
 type Config struct {
 	DialogURL string // https://www.facebook.com by default
+	ScriptURL string // of Meta's script for pop-ups; https://connect.facebook.net/en_US/sdk.js by default
+	HostedURL string // of Meta's own page; without it there is no opening it
 	GraphURL  string // https://graph.facebook.com by default
 	Version   string // of both, "v26.0" by default
 
@@ -50,7 +52,8 @@ type Client struct {
 func New(cfg Config) *Client {
 	dialog := strings.TrimRight(or(cfg.DialogURL, "https://www.facebook.com"), "/")
 	base := strings.TrimRight(or(cfg.GraphURL, "https://graph.facebook.com"), "/")
-	version := or(cfg.Version, "v26.0")
+	cfg.Version = or(cfg.Version, "v26.0")
+	cfg.ScriptURL = or(cfg.ScriptURL, "https://connect.facebook.net/en_US/sdk.js")
 	cfg.UserAgent = or(cfg.UserAgent, "senderdesk/1.0.0")
 	if cfg.Timeout <= 0 {
 		cfg.Timeout = 10 * time.Second
@@ -60,8 +63,8 @@ func New(cfg Config) *Client {
 		login: oauth2.Config{
 			ClientID: cfg.AppID, ClientSecret: cfg.AppSecret.Reveal(), RedirectURL: cfg.RedirectURL,
 			Endpoint: oauth2.Endpoint{
-				AuthURL:   dialog + "/" + version + "/dialog/oauth",
-				TokenURL:  base + "/" + version + "/oauth/access_token",
+				AuthURL:   dialog + "/" + cfg.Version + "/dialog/oauth",
+				TokenURL:  base + "/" + cfg.Version + "/oauth/access_token",
 				AuthStyle: oauth2.AuthStyleInParams,
 			},
 		},
@@ -70,14 +73,19 @@ func New(cfg Config) *Client {
 }
 
 // Exchange turns the code of a finished login into the business token of the
-// customer's portfolio. A code works once and for 30 seconds. It fails with a
-// *registration.Refusal or with registration.ErrUnknown.
+// customer's portfolio. A code works once and for 30 seconds, and with the address it
+// was sent to: a pop-up has none. It fails with a *registration.Refusal or with
+// registration.ErrUnknown.
 // https://developers.facebook.com/documentation/business-messaging/whatsapp/embedded-signup/onboarding-customers-as-a-solution-partner
-func (c *Client) Exchange(ctx context.Context, code fault.Secret) (fault.Secret, error) {
+func (c *Client) Exchange(ctx context.Context, code fault.Secret, launch registration.Launch) (fault.Secret, error) {
 	const what = "oauth: exchange the code"
+	login := c.login
+	if launch == registration.ByScript {
+		login.RedirectURL = ""
+	}
 	ctx, cancel := context.WithTimeout(ctx, c.cfg.Timeout)
 	defer cancel()
-	token, err := c.login.Exchange(context.WithValue(ctx, oauth2.HTTPClient, c.client), code.Reveal())
+	token, err := login.Exchange(context.WithValue(ctx, oauth2.HTTPClient, c.client), code.Reveal())
 	var retrieve *oauth2.RetrieveError
 	switch {
 	case errors.As(err, &retrieve) && retrieve.Response != nil:

@@ -68,6 +68,8 @@ func TestWhatTheWindowIsFilledInWith(t *testing.T) {
 			"business":{"name":"Minato","phone":{"code":81,"number":"355550190"}}},"sessionInfoVersion":"3"}`},
 		{"a number of a country with a shared code", oauth.Prefill{OwnNumber: "+12425550123"}, `{"setup":{
 			"business":{"phone":{"code":1,"number":"2425550123"}}},"sessionInfoVersion":"3"}`},
+		{"a number that stays in the app", oauth.Prefill{OwnNumber: "+819055550125", KeepApp: true}, `{"setup":{
+			"business":{"phone":{"code":81,"number":"9055550125"}}},"featureType":"whatsapp_business_app_onboarding","sessionInfoVersion":"3"}`},
 		{"something that is no number", oauth.Prefill{OwnNumber: "0190"}, `{"setup":{},"sessionInfoVersion":"3"}`},
 		{"the whole profile", oauth.Prefill{Company: complete}, `{"setup":{
 			"business":{"name":"ミナト商会","email":"tea@minato.example","website":"https://www.minato.example","address":{"country":"JP"}},
@@ -178,7 +180,7 @@ func facebook(t *testing.T, redirect string) (*sandbox.World, *oauth.Client, fau
 func TestACodeBecomesATokenOnce(t *testing.T) {
 	t.Parallel()
 	_, client, code := facebook(t, back)
-	token, err := client.Exchange(t.Context(), code)
+	token, err := client.Exchange(t.Context(), code, registration.ByRedirect)
 	if err != nil || token == "" {
 		t.Fatalf("Exchange = %q, %v", token.Reveal(), err)
 	}
@@ -202,7 +204,7 @@ func TestTheRedirectAddressHasToBeTheSame(t *testing.T) {
 func refused(t *testing.T, client *oauth.Client, code fault.Secret, subcode int) {
 	t.Helper()
 	var refusal *registration.Refusal
-	_, err := client.Exchange(t.Context(), code)
+	_, err := client.Exchange(t.Context(), code, registration.ByRedirect)
 	if !errors.As(err, &refusal) || refusal.Code != 100 || refusal.Subcode != subcode || errors.Is(err, registration.ErrUnknown) {
 		t.Errorf("error = %v, want code 100, subcode %d", err, subcode)
 	}
@@ -275,7 +277,7 @@ func TestNoAnswerIsUnknownAndNamesNoSecret(t *testing.T) {
 			t.Parallel()
 			server := httptest.NewServer(handler)
 			t.Cleanup(server.Close)
-			token, err := login(server.URL, 300*time.Millisecond).Exchange(t.Context(), "AQcode-1")
+			token, err := login(server.URL, 300*time.Millisecond).Exchange(t.Context(), "AQcode-1", registration.ByRedirect)
 			if !errors.Is(err, registration.ErrUnknown) || token != "" {
 				t.Errorf("Exchange = %q, %v, want unknown", token.Reveal(), err)
 			}
@@ -298,7 +300,7 @@ func TestARefusalRepeatsNeitherCodeNorSecret(t *testing.T) {
 		fmt.Fprintf(w, `{"error":{"message":%s,"code":100,"fbtrace_id":"A1"}}`, text)
 	}))
 	t.Cleanup(server.Close)
-	_, err := login(server.URL, time.Second).Exchange(t.Context(), "AQcode-1")
+	_, err := login(server.URL, time.Second).Exchange(t.Context(), "AQcode-1", registration.ByRedirect)
 	var refusal *registration.Refusal
 	if !errors.As(err, &refusal) {
 		t.Fatalf("error = %v, want a refusal", err)

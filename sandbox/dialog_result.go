@@ -24,7 +24,7 @@ const (
 	eventError   = "ERROR"
 )
 
-var otherEvents = []string{"FINISH_OBO_MIGRATION", eventError, eventUnknown}
+var otherEvents = []string{"FINISH_OBO_MIGRATION", "FINISH_GRANT_ONLY_API_ACCESS", eventError, eventUnknown}
 
 // message is the window message WA_EMBEDDED_SIGNUP, which is posted as a text.
 //

@@ -9,18 +9,18 @@ import (
 	"senderdesk/domain/registration"
 )
 
-const loginColumns = `state_hash, registration_id, customer_id, user_id, session, opened_at, used_at`
+const loginColumns = `state_hash, registration_id, customer_id, user_id, session, opened_at, launch, used_at`
 
 func scanLogin(row scanner) (registration.Login, error) {
 	var l registration.Login
-	err := row.Scan(&l.StateHash, &l.Registration, &l.Customer, &l.User, &l.Session, when(&l.OpenedAt), when(&l.UsedAt))
+	err := row.Scan(&l.StateHash, &l.Registration, &l.Customer, &l.User, &l.Session, when(&l.OpenedAt), &l.Launch, when(&l.UsedAt))
 	return l, translate(err)
 }
 
 // SaveLogin keeps an opened login.
 func (s *Store) SaveLogin(ctx context.Context, login registration.Login) error {
 	err := s.change(ctx, insert("logins", loginColumns), login.StateHash, login.Registration, login.Customer, login.User,
-		login.Session, millis(login.OpenedAt), millis(login.UsedAt))
+		login.Session, millis(login.OpenedAt), login.Launch, millis(login.UsedAt))
 	if err != nil {
 		return fmt.Errorf("save login: %w", err)
 	}

@@ -7,11 +7,14 @@ import (
 	"io"
 	"net/url"
 	"reflect"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
 
 	"github.com/caarlos0/env/v11"
+
+	"senderdesk/domain/registration"
 )
 
 // config is everything an operator can set, by environment variable.
@@ -26,6 +29,7 @@ type config struct {
 	PhoneFile     string        `env:"SENDERDESK_PHONE_SECRET_FILE,file" desc:"file that holds it"`
 	Proxies       []string      `env:"SENDERDESK_PROXIES" desc:"address ranges of proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8, with a comma between"`
 	Dev           bool          `env:"SENDERDESK_DEV" desc:"development: component gallery at /dev/gallery"`
+	AppAndAPI     *bool         `env:"SENDERDESK_APP_AND_API" desc:"true to let customers keep a number in the WhatsApp Business app; without it they can in sandbox mode alone"`
 	JobLease      time.Duration `env:"SENDERDESK_JOB_LEASE" envDefault:"6s" desc:"how long the work of a dead portal waits before it is taken over"`
 	LogLevel      string        `env:"SENDERDESK_LOG" envDefault:"info" desc:"debug, info, warn or error"`
 
@@ -60,7 +64,8 @@ type metaConfig struct {
 	VerifyTokenFile string        `env:"META_VERIFY_TOKEN_FILE,file" desc:"file that holds it"`
 	GraphVersion    string        `env:"META_GRAPH_VERSION" envDefault:"v26.0" desc:"version of the Graph API"`
 	CreditCurrency  string        `env:"META_CREDIT_CURRENCY" envDefault:"USD" desc:"currency of the credit line: AUD, EUR, GBP, IDR, INR or USD"`
-	Launch          string        `env:"META_LAUNCH" envDefault:"redirect" desc:"how Meta's window is opened: redirect"`
+	Launch          string        `env:"META_LAUNCH" desc:"how Meta's window is opened: sdk, redirect or hosted; sdk with a Meta app, redirect in the sandbox if empty"`
+	HostedURL       string        `env:"META_HOSTED_URL" desc:"address of Meta's hosted sign-up page, from the app's dashboard"`
 	Timeout         time.Duration `env:"META_TIMEOUT" envDefault:"10s" desc:"how long one call to Meta may take"`
 	Settle          time.Duration `env:"META_SETTLE" envDefault:"30s" desc:"how long an unanswered write may still take effect"`
 }
@@ -82,8 +87,25 @@ func readConfig(environ []string) (config, error) {
 // sandboxMode tells whether the portal talks to the sandbox instead of Meta.
 func (c config) sandboxMode() bool { return c.Meta.AppID == "" }
 
+// offersAppAndAPI tells whether customers are offered to keep a number in the WhatsApp Business app.
+func (c config) offersAppAndAPI() bool {
+	if c.AppAndAPI == nil {
+		return c.sandboxMode()
+	}
+	return *c.AppAndAPI
+}
+
 // zone is the calendar of charges.
 func (c config) zone() (*time.Location, error) { return time.LoadLocation(c.TimeZone) }
+
+// launch is how Meta's window is opened.
+func (c config) launch() registration.Launch {
+	otherwise := registration.ByScript
+	if c.sandboxMode() {
+		otherwise = registration.ByRedirect
+	}
+	return cmp.Or(registration.Launch(c.Meta.Launch), otherwise)
+}
 
 func (c config) check() error {
 	if _, err := c.zone(); err != nil {
@@ -92,11 +114,14 @@ func (c config) check() error {
 	if u, err := url.Parse(c.PublicURL); c.PublicURL != "" && (err != nil || u.Host == "" || u.Path != "" && u.Path != "/") {
 		return fmt.Errorf("SENDERDESK_PUBLIC_URL: %q must be scheme and host alone, like https://portal.example", c.PublicURL)
 	}
-	if c.Meta.Launch != "redirect" {
-		return fmt.Errorf("META_LAUNCH: %q is not known; use redirect", c.Meta.Launch)
+	if !slices.Contains(registration.Launches, c.launch()) {
+		return fmt.Errorf("META_LAUNCH: %q is not known; use sdk, redirect or hosted", c.Meta.Launch)
 	}
 	if c.sandboxMode() {
 		return nil
+	}
+	if u, err := url.Parse(c.Meta.HostedURL); c.launch() == registration.ByHosted && (err != nil || u.Scheme != "https" || u.Host == "") {
+		return errors.New("META_HOSTED_URL must be the https address of Meta's hosted page when META_LAUNCH is hosted; the app's dashboard shows it")
 	}
 	if c.SandboxURL != "" {
 		return errors.New("SENDERDESK_SANDBOX_URL and META_APP_ID are both set; the sandbox cannot serve a portal with Meta credentials")

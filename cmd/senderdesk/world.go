@@ -19,6 +19,8 @@ import (
 type outside struct {
 	graphURL    string
 	dialogURL   string
+	scriptURL   string // of the script that opens a pop-up; empty for Meta's own
+	hostedURL   string // of the hosted sign-up page
 	appID       string
 	appSecret   string
 	configID    string
@@ -34,7 +36,7 @@ type outside struct {
 func realMeta(m metaConfig) outside {
 	return outside{
 		graphURL: "https://graph.facebook.com", dialogURL: "https://www.facebook.com",
-		appID: m.AppID, appSecret: m.AppSecret, configID: m.ConfigID, systemToken: m.SystemToken,
+		hostedURL: m.HostedURL, appID: m.AppID, appSecret: m.AppSecret, configID: m.ConfigID, systemToken: m.SystemToken,
 		businessID: m.BusinessID, verifyToken: m.VerifyToken,
 	}
 }
@@ -59,6 +61,7 @@ func pretendMeta(ctx context.Context, address string) (outside, error) {
 	}
 	return outside{
 		graphURL: address, dialogURL: address, sandboxURL: address,
+		scriptURL: address + "/en_US/sdk.js", hostedURL: address + "/messaging/whatsapp/onboard/",
 		appID: c.AppID, appSecret: c.AppSecret, configID: c.ConfigID, systemToken: c.SystemUserToken,
 		businessID: c.BusinessID, creditLine: c.ExtendedCreditID, verifyToken: c.VerifyToken,
 	}, nil

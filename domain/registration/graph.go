@@ -27,6 +27,7 @@ type Refusal struct {
 	Details     string
 	TraceID     string        // fbtrace_id
 	Ours        bool          // the call was made with the provider's own token, not the customer's
+	Reported    bool          // the customer read it in Meta's window and reported it; TraceID is Meta's number of the report
 	RetryAfter  time.Duration // how long Meta asks to wait; zero when it does not say
 }
 
@@ -98,9 +99,14 @@ type Graph interface {
 	// Inspect reads a token's facts (debug_token).
 	Inspect(ctx context.Context, token fault.Secret) (TokenFacts, error)
 	// Recover finds the WABA shared with the provider that holds a number, and
-	// fetches the business token of its owner without a code. It answers an empty
-	// token when no shared WABA holds the number.
-	Recover(ctx context.Context, e164 string) (fault.Secret, error)
+	// fetches the business token of its owner without a code. The token is empty
+	// when no shared WABA holds the number.
+	Recover(ctx context.Context, e164 string) (Grant, error)
+	// FetchToken fetches the business token of a portfolio without a code; it is
+	// empty while the portfolio has granted none.
+	FetchToken(ctx context.Context, portfolio string) (fault.Secret, error)
+	// SharedNumbers lists the numbers of a WABA shared with the provider, in E.164 form.
+	SharedNumbers(ctx context.Context, waba string) ([]string, error)
 	WABA(ctx context.Context, token fault.Secret, waba string) (WABAFacts, error)
 	// WABAsOf lists the WABAs of the token's portfolio that the provider can see.
 	WABAsOf(ctx context.Context, token fault.Secret) ([]string, error)
@@ -139,8 +145,16 @@ type Graph interface {
 	VerifyPoolCode(ctx context.Context, preverifiedID string, code fault.Secret) error
 }
 
+// Grant is a WABA shared with the provider, and the business token of its owner.
+type Grant struct {
+	Token     fault.Secret
+	WABA      string
+	Portfolio string
+}
+
 // Exchanger turns the code of a Facebook login into a business token.
 type Exchanger interface {
-	// Exchange fails with a *Refusal or with ErrUnknown, as Meta's calls do.
-	Exchange(ctx context.Context, code fault.Secret) (fault.Secret, error)
+	// Exchange fails with a *Refusal or with ErrUnknown, as Meta's calls do. launch is
+	// how the window was opened that gave the code.
+	Exchange(ctx context.Context, code fault.Secret, launch Launch) (fault.Secret, error)
 }

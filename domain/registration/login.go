@@ -8,13 +8,13 @@ import (
 	"net/mail"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"senderdesk/domain/accounts"
 	"senderdesk/domain/fault"
-	"senderdesk/domain/senders"
 )
 
 // LoginTime is how long a trip to Facebook may take before its state expires.
@@ -32,36 +32,43 @@ var Categories = []string{
 type Callback struct {
 	State        string
 	Code         fault.Secret
-	Error        string // for example access_denied
-	Screen       string // where the customer left the window, in Meta's word
-	ErrorCode    string // of a problem the customer reported from the window
+	Event        WindowEvent // how the window says it ended; a redirect does not tell
+	Error        string      // for example access_denied
+	Screen       string      // where the customer left the window, in Meta's word
+	ErrorCode    string      // of a problem the customer reported from the window
 	ErrorMessage string
 	SessionID    string // Meta's reference for that problem
 }
 
 // OpenLogin keeps the company data and begins a trip to Facebook for the browser
-// session; stateHash is the hash of the state the browser will bring back.
-func (s *Service) OpenLogin(ctx context.Context, actor accounts.Actor, id ID, company Company, session, stateHash string) (Registration, error) {
+// session; stateHash is the hash of the state the browser will bring back. Meta's
+// hosted page brings none: the registration then waits for word from Meta.
+func (s *Service) OpenLogin(
+	ctx context.Context, actor accounts.Actor, id ID, company Company, launch Launch, session, stateHash string,
+) (Registration, error) {
 	if !actor.May(accounts.RegisterSenders) {
 		return Registration{}, fmt.Errorf("open login: %w", fault.ErrForbidden)
 	}
 	now := s.now()
 	reg, err := s.store.Update(ctx, actor.Customer, id, func(r *Registration) error {
-		if !r.mayLogIn() {
+		if !r.mayLogIn() || r.Present().held(now) {
 			return fault.ErrWrongState
 		}
-		if err := company.check(); err != nil {
+		if err := company.Check(); err != nil {
 			return err
 		}
 		r.Company = company
-		r.note(now, actor.User.Name, LoginOpened, FacebookLogin, "")
+		r.opened(actor.User.Name, launch, now)
 		return nil
 	})
 	if err != nil {
 		return reg, fmt.Errorf("open login of %s: %w", id, err)
 	}
+	if launch == ByHosted {
+		return reg, nil
+	}
 	login := Login{
-		StateHash: stateHash, Registration: id, Customer: actor.Customer, User: actor.User.ID, Session: session, OpenedAt: now,
+		StateHash: stateHash, Registration: id, Customer: actor.Customer, User: actor.User.ID, Session: session, OpenedAt: now, Launch: launch,
 	}
 	if err := s.store.SaveLogin(ctx, login); err != nil {
 		return reg, fmt.Errorf("open login of %s: %w", id, err)
@@ -79,9 +86,9 @@ func (r *Registration) mayLogIn() bool {
 	return step.Name == FacebookLogin || step.Problem != nil && step.Problem.Action() == LogInAgain
 }
 
-// check finds what Meta would refuse, before the customer meets it there. Limits
+// Check finds what Meta would refuse, before the customer meets it there. Limits
 // are Meta's, from "Pre-filling screens" and "Business profiles".
-func (c *Company) check() error {
+func (c *Company) Check() error {
 	invalid := fault.Invalid{}
 	limit := func(field string, value *string, most int) {
 		*value = strings.TrimSpace(*value)
@@ -134,6 +141,7 @@ func (s *Service) CompleteLogin(ctx context.Context, actor accounts.Actor, sessi
 			r.stop(FacebookLogin, &Problem{Cause: StateInvalid, At: now}, actor.User.Name)
 			return nil
 		}
+		r.Meta.Launch = login.Launch
 		r.recordLogin(back, actor.User.Name, now)
 		return nil
 	})
@@ -150,28 +158,49 @@ func HashState(state string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// recordLogin notes how the trip to Facebook ended and starts the portal's own steps.
+// recordLogin notes how the trip to Facebook ended and starts the portal's own
+// steps. What the window says are claims: the steps ask Meta what was granted.
 func (r *Registration) recordLogin(back Callback, by string, at time.Time) {
+	if r.Meta.Ended = back.Event; back.Event != "" {
+		r.note(at, by, WindowTold, FacebookLogin, string(back.Event))
+	}
 	problem := &Problem{At: at, Screen: back.Screen}
 	switch {
-	case back.ErrorCode != "" || back.SessionID != "":
-		problem.Cause = ReportedProblem
-		problem.Refusal = &Refusal{Message: back.ErrorMessage, Details: back.ErrorCode, TraceID: back.SessionID}
-	case back.Error != "" && back.Screen != "":
-		problem.Cause = LoginCancelled
-	case back.Error != "" || back.Code == "":
-		problem.Cause = LoginRefused
-	default:
-		r.rewind(FacebookLogin)
-		r.Step(ExchangeCode).WrittenAt = time.Time{} // that was another code
-		r.Meta.Code, r.Meta.CodeAt = back.Code, at
-		r.Meta.Token, r.Meta.WABAs, r.Meta.Choices = "", nil, nil
-		r.Meta.WABA, r.Meta.PhoneNumberID = senders.WABA{}, ""
-		r.note(at, by, LoginBack, FacebookLogin, "")
-		r.finish(FacebookLogin, at, by)
+	case back.granted():
+		r.takeCode(back.Code, by, at)
 		return
+	case back.ErrorCode != "" || back.SessionID != "":
+		problem = r.reported(back, at)
+		if back.Event == WindowError && problem.Cause == ReportedProblem {
+			problem.Cause = WindowFailed // nobody reported it
+		}
+	case back.Event == WindowError:
+		problem.Cause = WindowFailed
+	case back.Event.unknown():
+		problem.Cause, problem.Screen = OutcomeUnknown, ""
+		r.keepCode(back.Code, at)
+	case back.Event == WindowLeft, back.Error != "" && back.Screen != "":
+		problem.Cause = LoginCancelled
+	default:
+		problem.Cause = LoginRefused
 	}
 	r.stop(FacebookLogin, problem, by)
+}
+
+// reported is the problem that the customer reported from Meta's window, known by its
+// code as far as the catalogue goes.
+func (r *Registration) reported(back Callback, at time.Time) *Problem {
+	refusal := &Refusal{Message: back.ErrorMessage, TraceID: back.SessionID, Reported: true}
+	code, err := strconv.Atoi(back.ErrorCode)
+	if refusal.Code = code; err != nil {
+		refusal.Code, refusal.Details = 0, back.ErrorCode
+	}
+	d := r.diagnoseReported(refusal)
+	problem := &Problem{Cause: d.cause, At: at, Screen: back.Screen, Refusal: refusal}
+	if d.wait > 0 {
+		problem.RetryAt = at.Add(d.wait)
+	}
+	return problem
 }
 
 // stop records why a step cannot go on: it waits for Meta when only time can help,

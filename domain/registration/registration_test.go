@@ -185,7 +185,9 @@ func TestEveryWayBackFromFacebookIsAState(t *testing.T) {
 		{"cancelled at a screen of tomorrow", Callback{Error: "access_denied", Screen: "SOMETHING_NEW"}, LoginCancelled},
 		{"refused", Callback{Error: "access_denied"}, LoginRefused},
 		{"neither code nor error", Callback{}, LoginRefused},
-		{"reported a problem", Callback{Error: "access_denied", ErrorCode: "1690061", SessionID: "s1"}, ReportedProblem},
+		{"reported a problem", Callback{Error: "access_denied", ErrorCode: "1690114", SessionID: "s1"}, PortfolioLimit},
+		{"reported a problem of tomorrow", Callback{Error: "access_denied", ErrorCode: "9999999", SessionID: "s1"}, ReportedProblem},
+		{"reported a problem without a number", Callback{Error: "access_denied", ErrorCode: "none", SessionID: "s1"}, ReportedProblem},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -247,7 +249,7 @@ func TestCompanyDataIsCheckedBeforeMetaSeesIt(t *testing.T) {
 			company := good
 			tt.spoil(&company)
 			var invalid fault.Invalid
-			errors.As(company.check(), &invalid)
+			errors.As(company.Check(), &invalid)
 			if tt.field == "" && len(invalid) > 0 || tt.field != "" && (len(invalid) != 1 || invalid[tt.field] == "") {
 				t.Errorf("invalid = %v, want %q", invalid, tt.field)
 			}

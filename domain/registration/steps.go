@@ -28,6 +28,9 @@ const (
 // by way of the WABA that now holds the number.
 func (s *Service) exchangeCode(ctx context.Context, w *work) answer {
 	cause, alive := CodeExpired, s.now().Sub(w.reg.Meta.CodeAt) <= codeLife
+	if w.reg.Meta.Code == "" {
+		cause = CodeMissing
+	}
 	if sent := !w.reg.Step(w.at).WrittenAt.IsZero(); sent || !alive {
 		if a := s.recoverToken(ctx, w, cause); !alive || a.stop == "" {
 			return a
@@ -36,7 +39,7 @@ func (s *Service) exchangeCode(ctx context.Context, w *work) answer {
 	if err := s.intend(ctx, w, nil); err != nil {
 		return answer{err: err}
 	}
-	token, err := s.codes.Exchange(ctx, w.reg.Meta.Code)
+	token, err := s.codes.Exchange(ctx, w.reg.Meta.Code, w.reg.Meta.Launch)
 	if err == nil {
 		return tokenFound(token)
 	}
@@ -52,14 +55,14 @@ func (s *Service) exchangeCode(ctx context.Context, w *work) answer {
 // recoverToken looks for the number among the WABAs shared with the provider; when
 // none holds it, the customer has to log in again, because of cause.
 func (s *Service) recoverToken(ctx context.Context, w *work, cause Cause) answer {
-	token, err := s.graph.Recover(ctx, w.reg.E164)
+	grant, err := s.recover(ctx, w.reg)
 	if err != nil {
 		return answer{err: err}
 	}
-	if token == "" {
+	if grant.Token == "" {
 		return answer{stop: cause, learn: func(r *Registration, _ time.Time) { r.Step(w.at).WrittenAt = time.Time{} }}
 	}
-	return tokenFound(token)
+	return tokenFound(grant.Token)
 }
 
 func tokenFound(token fault.Secret) answer {
@@ -107,20 +110,41 @@ func (s *Service) confirmAssets(ctx context.Context, w *work) answer {
 	switch {
 	case len(found) == 0 && denied != nil:
 		return answer{err: denied}
-	case len(found) == 0 && w.reg.Path.adds():
-		return s.placeNumber(ctx, w)
-	case len(found) == 0 && others == 0:
-		return answer{stop: NumberMissing}
 	case len(found) == 0:
-		return answer{stop: WrongAccount}
+		return s.notThere(ctx, w, others)
 	case len(found) > 1:
 		return answer{stop: SeveralAccounts}
 	}
 	source := w.reg.Move.Source
-	return answer{learn: func(r *Registration, _ time.Time) {
+	return answer{learn: func(r *Registration, at time.Time) {
 		r.Meta.WABA, r.Meta.Funded = found[0].waba.WABA, found[0].waba.FundingID != ""
 		r.Meta.PhoneNumberID, r.Move.Source = found[0].number.ID, source
+		r.learnAdded(at)
+		r.suit(found[0].number, at)
 	}}
+}
+
+// notThere says what it means that no WABA of the token holds the number; others is
+// how many numbers they hold instead.
+func (s *Service) notThere(ctx context.Context, w *work, others int) answer {
+	path, stranger := w.reg.Path, false
+	if path == Shared || path.adds() && others == 1 {
+		var err error
+		if stranger, err = s.holdsStranger(ctx, w.reg.Meta); err != nil {
+			return answer{err: err}
+		}
+	}
+	switch {
+	case stranger:
+		return answer{stop: OtherApp}
+	case path == Shared:
+		return answer{stop: AppUnlinked} // Meta's window ended without the app
+	case path.adds():
+		return s.placeNumber(ctx, w)
+	case others == 0:
+		return answer{stop: NumberMissing}
+	}
+	return answer{stop: WrongAccount}
 }
 
 // homes finds a number in the WABAs of a token. others is how many numbers they hold
@@ -233,8 +257,12 @@ func (s *Service) registerNumber(ctx context.Context, w *work) answer {
 	switch {
 	case err != nil:
 		return answer{err: err}
+	case number.OnApp: // came in by way of the app meanwhile; registering would take it out of there
+		return answer{learn: func(r *Registration, at time.Time) { r.suit(number, at) }}
 	case number.Registered():
 		return answer{}
+	case w.reg.overdue(now):
+		return answer{stop: SignupExpired}
 	case number.Unproven():
 		return answer{stop: NeedsVerification}
 	case s.pinBack(ctx, w):
@@ -245,6 +273,9 @@ func (s *Service) registerNumber(ctx context.Context, w *work) answer {
 		return answer{err: &Refusal{
 			Code: 133016, Message: "not sent: the call would lock the number", RetryAfter: recent[0].Add(registerWindow).Sub(now),
 		}}
+	}
+	if full, err := s.portfolioFull(ctx, w.reg); err != nil || full {
+		return answer{err: err, stop: NumberLimit}
 	}
 	pin := meta.PIN
 	if pin == "" {
@@ -297,7 +328,7 @@ func (r *Registration) keepSender(number PhoneNumber, fresh senders.ID, at time.
 	sender := r.Sender
 	sender.Customer, sender.Registration, sender.E164, sender.Country = r.Customer, string(r.ID), r.E164, r.Country
 	sender.PhoneNumberID, sender.MetaStatus, sender.Quality = number.ID, number.Status, number.Quality
-	sender.DisplayName, sender.NameStatus = number.DisplayName, number.NameStatus
+	sender.DisplayName, sender.NameStatus, sender.OnApp = number.DisplayName, number.NameStatus, number.OnApp
 	sender.WABA, sender.Funded, sender.CheckedAt = r.Meta.WABA, r.Meta.Funded, at
 	if number.Limit != "" {
 		sender.WABA.Portfolio.Limit = number.Limit

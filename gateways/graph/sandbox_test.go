@@ -59,7 +59,7 @@ func signUp(t *testing.T) *outside {
 	login := oauth.New(oauth.Config{
 		GraphURL: server.URL, AppID: keys.AppID, AppSecret: fault.Secret(keys.AppSecret), RedirectURL: callback,
 	})
-	o.token = must(login.Exchange(t.Context(), fault.Secret(code)))
+	o.token = must(login.Exchange(t.Context(), fault.Secret(code), registration.ByRedirect))
 	o.waba, _ = world.WABA(waba.ID)
 	return o
 }
@@ -184,10 +184,10 @@ func TestARevokedTokenIsFoundOut(t *testing.T) {
 func TestALostTokenIsRecovered(t *testing.T) {
 	t.Parallel()
 	o, ctx := signUp(t), t.Context()
-	if token := must(o.graph.Recover(ctx, o.number.E164)); token != o.token {
+	if grant := must(o.graph.Recover(ctx, o.number.E164)); grant.Token != o.token {
 		t.Error("another token than that of the login")
 	}
-	if token := must(o.graph.Recover(ctx, "+81501234567")); token != "" {
+	if grant := must(o.graph.Recover(ctx, "+81501234567")); grant != (registration.Grant{}) {
 		t.Error("a token for a number that nobody shares")
 	}
 }

@@ -70,36 +70,55 @@ func (t *wireToken) facts(app string) registration.TokenFacts {
 const maxRecover = 50
 
 // Recover looks for a number in the 50 WABAs shared last and fetches the business
-// token of the portfolio that owns the one holding it. The token is empty when none does.
+// token of the portfolio that owns the one holding it. There is no token when none does.
 // https://developers.facebook.com/documentation/business-messaging/whatsapp/embedded-signup/hosted-es
-func (c *Client) Recover(ctx context.Context, e164 string) (fault.Secret, error) {
+func (c *Client) Recover(ctx context.Context, e164 string) (registration.Grant, error) {
 	shared, err := c.shared(ctx, maxRecover)
 	if err != nil {
-		return "", err
+		return registration.Grant{}, err
 	}
 	for _, waba := range shared {
-		holds, err := c.holds(ctx, string(waba.ID), digits(e164))
+		held, err := c.SharedNumbers(ctx, string(waba.ID))
 		if err != nil {
-			return "", err
+			return registration.Grant{}, err
 		}
-		if holds {
-			return c.fetchToken(ctx, waba)
+		if slices.Contains(held, "+"+digits(e164)) {
+			return c.grantOf(ctx, waba)
 		}
 	}
-	return "", nil
+	return registration.Grant{}, nil
 }
 
-// holds tells whether a WABA has a number. One that cannot be read does not.
-func (c *Client) holds(ctx context.Context, waba, number string) (bool, error) {
+// grantOf is a shared WABA with its owner and the owner's business token.
+func (c *Client) grantOf(ctx context.Context, waba wireWABA) (registration.Grant, error) {
+	owner := string(waba.Owner.ID)
+	if owner == "" {
+		full, err := c.waba(ctx, c.cfg.SystemToken, string(waba.ID), "id,owner_business_info")
+		if err != nil {
+			return registration.Grant{}, err
+		}
+		owner = string(full.Owner.ID)
+	}
+	token, err := c.FetchToken(ctx, owner)
+	return registration.Grant{Token: token, WABA: string(waba.ID), Portfolio: owner}, err
+}
+
+// SharedNumbers lists the numbers of a shared WABA in E.164 form. One that cannot be
+// read has none.
+func (c *Client) SharedNumbers(ctx context.Context, waba string) ([]string, error) {
 	k := call{
 		what: "look for a number in WABA " + waba, token: c.cfg.SystemToken, node: waba, edge: "phone_numbers",
 		query: url.Values{"fields": {"id,display_phone_number"}, "limit": {pageSize}},
 	}
 	found, err := list[wireNumber](ctx, c, k, 0)
 	if outOfReach(err) {
-		return false, nil
+		return nil, nil
 	}
-	return slices.ContainsFunc(found, func(n wireNumber) bool { return digits(n.Display) == number }), err
+	held := make([]string, len(found))
+	for i, n := range found {
+		held[i] = "+" + digits(n.Display)
+	}
+	return held, err
 }
 
 // outOfReach tells whether Meta refused because a thing is gone or not shared with the caller.
@@ -112,19 +131,11 @@ func outOfReach(err error) bool {
 	return gone || refusal.Code == 10 || refusal.Code == 33 || refusal.Code == 803 || (refusal.Code >= 200 && refusal.Code <= 299)
 }
 
-// fetchToken asks for the existing business token of a WABA's owner; it is empty
-// when Meta says that there is none.
-func (c *Client) fetchToken(ctx context.Context, waba wireWABA) (fault.Secret, error) {
-	owner := string(waba.Owner.ID)
-	if owner == "" {
-		full, err := c.waba(ctx, c.cfg.SystemToken, string(waba.ID), "id,owner_business_info")
-		if err != nil {
-			return "", err
-		}
-		owner = string(full.Owner.ID)
-	}
+// FetchToken asks for the existing business token of a portfolio; it is empty when
+// Meta says that there is none.
+func (c *Client) FetchToken(ctx context.Context, portfolio string) (fault.Secret, error) {
 	k := call{
-		what: "fetch the business token of portfolio " + owner, token: c.cfg.SystemToken, node: owner,
+		what: "fetch the business token of portfolio " + portfolio, token: c.cfg.SystemToken, node: portfolio,
 		edge: "system_user_access_tokens", write: true, body: map[string]any{"fetch_only": true},
 	}
 	var fetched struct {
