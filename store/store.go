@@ -44,6 +44,7 @@ var (
 	_ jobs.Store         = (*Store)(nil)
 	_ registration.Store = (*Store)(nil)
 	_ notices.Store      = (*Store)(nil)
+	_ messages.Store     = (*Store)(nil)
 )
 
 // Open opens the database at path, creates it with its folder when it is not
