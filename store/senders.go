@@ -14,7 +14,7 @@ const senderSelect = `
 	SELECT s.id, s.customer_id, s.registration_id, s.e164, s.country, s.connected_at, s.checked_at, s.phone_number_id,
 		s.display_name, s.name_status, s.name_reason, s.meta_status, s.quality, s.funded, s.waba_id, s.waba_name,
 		s.portfolio_id, coalesce(p.name, ''), coalesce(p.verification, ''), coalesce(p.messaging_limit, ''),
-		s.category, s.description, s.website, s.email, s.address, s.about, s.profile_known,
+		s.category, s.description, s.website, s.email, s.address, s.about, s.profile_known, s.on_app,
 		(SELECT count(*) FROM registrations r WHERE r.id = s.registration_id AND r.number_id IS NULL)
 	FROM senders s LEFT JOIN portfolios p ON p.customer_id = s.customer_id AND p.id = s.portfolio_id `
 
@@ -24,13 +24,13 @@ func scanSender(row scanner) (senders.Sender, error) {
 	err := row.Scan(&s.ID, &s.Customer, &s.Registration, &s.E164, &s.Country, when(&s.ConnectedAt), when(&s.CheckedAt), &s.PhoneNumberID,
 		&s.DisplayName, &s.NameStatus, &s.NameReason, &s.MetaStatus, &s.Quality, &s.Funded, &w.ID, &w.Name,
 		&w.Portfolio.ID, &w.Portfolio.Name, &w.Portfolio.Verification, &w.Portfolio.Limit,
-		&p.Category, &p.Description, &p.Website, &p.Email, &p.Address, &p.About, &p.Known, &s.Own)
+		&p.Category, &p.Description, &p.Website, &p.Email, &p.Address, &p.About, &p.Known, &s.OnApp, &s.Own)
 	return s, translate(err)
 }
 
 var senderUpsert = upsert("senders", "id", `id, customer_id, registration_id, e164, digits, country, connected_at, checked_at,
 	phone_number_id, display_name, name_key, name_status, name_reason, meta_status, status, quality, funded, waba_id, waba_name,
-	portfolio_id, category, description, website, email, address, about, profile_known`)
+	portfolio_id, category, description, website, email, address, about, profile_known, on_app`)
 
 // saveSender adds a sender or brings it up to date, with the facts of its portfolio.
 // A second live sender with its number in its WABA is refused.
@@ -39,7 +39,7 @@ func saveSender(ctx context.Context, tx *sql.Tx, s senders.Sender) error {
 	_, err := tx.ExecContext(ctx, senderUpsert, s.ID, s.Customer, s.Registration, s.E164, digitsOf(s.E164), s.Country,
 		millis(s.ConnectedAt), millis(s.CheckedAt), s.PhoneNumberID, s.DisplayName, nameKey(s.DisplayName), s.NameStatus,
 		s.NameReason, s.MetaStatus, s.Status(), s.Quality, flag(s.Funded), s.WABA.ID, s.WABA.Name, s.WABA.Portfolio.ID,
-		p.Category, p.Description, p.Website, p.Email, p.Address, p.About, flag(p.Known))
+		p.Category, p.Description, p.Website, p.Email, p.Address, p.About, flag(p.Known), flag(s.OnApp))
 	if isUnique(err) {
 		return fmt.Errorf("save sender %s: %s is live in WABA %s already: %w", s.ID, s.E164, s.WABA.ID, err)
 	}

@@ -21,6 +21,7 @@ func agree(ctx context.Context, tx *sql.Tx, r registration.Registration, own job
 	for _, step := range r.Steps {
 		ref, due := registration.StepRef(r.ID, step.Name), dueAt(step)
 		job, found := present[ref]
+		delete(present, ref)
 		switch {
 		case own.Kind == registration.StepJob && own.Ref == ref:
 			continue
@@ -32,6 +33,14 @@ func agree(ctx context.Context, tx *sql.Tx, r registration.Registration, own job
 			_, err = tx.ExecContext(ctx, `UPDATE jobs SET due_at = $1 WHERE id = $2`, due.UnixMilli(), job.id)
 		}
 		if err != nil {
+			return fmt.Errorf("job of step %s: %w", ref, err)
+		}
+	}
+	for ref, job := range present { // of steps that the list has no longer
+		if own.Kind == registration.StepJob && own.Ref == ref {
+			continue
+		}
+		if _, err := tx.ExecContext(ctx, `DELETE FROM jobs WHERE id = $1`, job.id); err != nil {
 			return fmt.Errorf("job of step %s: %w", ref, err)
 		}
 	}
@@ -67,8 +76,32 @@ func dueAt(step registration.Step) time.Time {
 	return time.Time{}
 }
 
-// dueOf is when the step that a job works on wants it done next; zero when there is no such step.
+// agreeReminder makes the reminder's job due when the reminder is, and removes it
+// when nobody is to be reminded. The worker's own job is left to the worker.
+func agreeReminder(ctx context.Context, tx *sql.Tx, r registration.Registration, own jobs.Job) error {
+	if own.Kind == registration.ReminderJob {
+		return nil
+	}
+	var err error
+	if due := r.Reminder.At; due.IsZero() {
+		_, err = tx.ExecContext(ctx, `DELETE FROM jobs WHERE kind = $1 AND ref = $2`, registration.ReminderJob, r.ID)
+	} else {
+		_, err = tx.ExecContext(ctx, `
+			INSERT INTO jobs AS j (kind, ref, due_at) VALUES ($1, $2, $3)
+			ON CONFLICT (kind, ref) DO UPDATE SET due_at = $3 WHERE j.leased = 0`, registration.ReminderJob, r.ID, due.UnixMilli())
+	}
+	if err != nil {
+		return fmt.Errorf("reminder of registration %s: %w", r.ID, err)
+	}
+	return nil
+}
+
+// dueOf is when the step, or the reminder, that a job works on wants it done next;
+// zero when there is no such thing.
 func dueOf(r registration.Registration, job jobs.Job) time.Time {
+	if job.Kind == registration.ReminderJob {
+		return r.Reminder.At
+	}
 	for _, step := range r.Steps {
 		if job.Kind == registration.StepJob && job.Ref == registration.StepRef(r.ID, step.Name) {
 			return dueAt(step)

@@ -41,6 +41,7 @@ type refusal struct {
 	Details     string        `json:"details,omitempty"`
 	TraceID     string        `json:"trace_id,omitempty"`
 	Ours        bool          `json:"ours,omitempty"`
+	Reported    bool          `json:"reported,omitempty"`
 	RetryAfter  time.Duration `json:"retry_after_ns,omitempty"`
 }
 
@@ -109,6 +110,12 @@ func saveSteps(ctx context.Context, tx *sql.Tx, r registration.Registration, bef
 		}
 		if _, err := tx.ExecContext(ctx, stepUpsert, row.values()...); err != nil {
 			return fmt.Errorf("save step %s: %w", row.name, err)
+		}
+	}
+	if len(r.Steps) < len(before) { // another list, and a shorter one
+		_, err := tx.ExecContext(ctx, `DELETE FROM steps WHERE registration_id = $1 AND position >= $2`, r.ID, len(r.Steps))
+		if err != nil {
+			return fmt.Errorf("drop steps of registration %s: %w", r.ID, err)
 		}
 	}
 	return nil
