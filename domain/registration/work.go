@@ -64,16 +64,16 @@ func (s *Service) RunStep(ctx context.Context, job jobs.Job) error {
 	}
 	w.reg = reg
 	a := answer{}
-	if state := reg.Step(w.at).State; state == Running || state == Warned {
+	if step := reg.find(w.at); step != nil && step.mayTry() {
 		a = tries[w.at](s, ctx, w)
 	}
 	if err := cmp.Or(ctx.Err(), ours(a.err)); err != nil { // what happened outside will be read again
 		return fmt.Errorf("step %s: %w", job.Ref, err)
 	}
 	_, err = s.store.Record(ctx, job, ID(id), func(r *Registration) error {
-		step := r.Step(w.at)
-		if step.State != Running && step.State != Warned {
-			return nil // overtaken by a new login
+		step := r.find(w.at)
+		if step == nil || !step.mayTry() {
+			return nil // overtaken by a new login, or by another list
 		}
 		r.recordTry(step, a, s.now())
 		return nil
@@ -84,6 +84,9 @@ func (s *Service) RunStep(ctx context.Context, job jobs.Job) error {
 	s.wake()
 	return nil
 }
+
+// mayTry tells whether the portal works on the step.
+func (s *Step) mayTry() bool { return s.State == Running || s.State == Warned }
 
 // ours keeps an error that is not Meta's: our store failed, or the lease is lost.
 func ours(err error) error {
@@ -99,6 +102,10 @@ func (r *Registration) recordTry(step *Step, a answer, at time.Time) {
 	if a.learn != nil {
 		a.learn(r, at)
 	}
+	if step = r.find(step.Name); step == nil { // what was learnt has put the registration on another list
+		r.proceed(at)
+		return
+	}
 	d := definition(r.Path, step.Name)
 	step.Tries++
 	switch {
@@ -108,7 +115,9 @@ func (r *Registration) recordTry(step *Step, a answer, at time.Time) {
 		step.NextAt, step.Problem = at.Add(a.again), nil
 	case d.Optional:
 		step.State, step.NextAt = Warned, at.Add(jobs.Backoff(step.Tries, 10*time.Second, time.Hour))
-		step.Problem = problemOf(step.Name, a.err, at)
+		if step.Problem = problemOf(step.Name, a.err, at); step.Problem.Action() == ActInApp {
+			step.NextAt = time.Time{} // asking again helps no more
+		}
 		r.proceed(at)
 	default:
 		r.recordProblem(step, a, at)
@@ -136,12 +145,11 @@ func (r *Registration) recordProblem(step *Step, a answer, at time.Time) {
 		r.stop(step.Name, problem, "")
 		return
 	}
+	if step.Problem != nil {
+		problem.At = step.Problem.At // it has lasted since then
+	}
 	if problem.RetryAt.IsZero() {
-		first, most := time.Second, 5*time.Minute
-		if problem.Owner() == Provider {
-			first, most = 10*time.Minute, 24*time.Hour
-		}
-		problem.RetryAt = at.Add(jobs.Backoff(step.Tries, first, most))
+		problem.RetryAt = at.Add(problem.pause(at))
 	}
 	if step.Problem == nil || step.Problem.Cause != problem.Cause {
 		r.note(at, "", StepStopped, step.Name, string(problem.Cause))

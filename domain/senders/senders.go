@@ -21,6 +21,7 @@ type Sender struct {
 	ConnectedAt  time.Time
 	CheckedAt    time.Time // when Meta was last asked
 	Own          bool      // the number is the customer's own, not rented from the provider
+	OnApp        bool      // the number is used in the WhatsApp Business app, too
 
 	PhoneNumberID string
 	DisplayName   string
