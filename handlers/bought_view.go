@@ -22,6 +22,11 @@ func (h *Handlers) boughtView(c echo.Context, reg *registration.Registration) (v
 		Permissions: permissions, Company: companyView(reg.Company),
 		Numbers: []views.BoughtNumberView{{ID: string(reg.ID), E164: reg.E164, Country: reg.Country}},
 	}
+	clocks, err := h.clocks(c, *reg)
+	if err != nil {
+		return view, err
+	}
+	view.Clock = clocks.of(reg)
 	order, err := h.Registrations.Order(ctx, a, reg.Order)
 	if err != nil {
 		return view, err

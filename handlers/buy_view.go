@@ -106,7 +106,8 @@ func (h *Handlers) offer(c echo.Context, view *buyView, hold numbers.Hold) error
 		offer.Numbers = append(offer.Numbers, views.OfferedView{E164: n.E164, Kind: n.Kind(), Capabilities: []string{"whatsapp"}})
 	}
 	view.Country, view.Offer, view.None = hold.Country, offer, nil
-	return nil
+	view.Room, err = h.room(c, len(hold.Numbers))
+	return err
 }
 
 // free is how many more numbers of a country could be held.

@@ -71,9 +71,11 @@ func (h *Handlers) numberRows(c echo.Context, links bool) ([]views.NumberRow, er
 	for _, s := range page.Senders {
 		names[string(s.ID)] = s.DisplayName
 	}
+	clocks := clocks{verified: verifiedUntil(leased), now: h.Now()}
 	rows := make([]views.NumberRow, 0, len(leased))
 	for _, n := range leased {
 		row := numberRow(n, open)
+		row.Clock = clocks.ofNumber(n, open)
 		row.SenderName = names[n.Lease.Sender]
 		if row.Use == "none" && a.May(accounts.RegisterSenders) {
 			row.ConnectURL = pathRented + "?" + url.Values{"number": {string(n.ID)}}.Encode()

@@ -91,7 +91,7 @@ func (h *Handlers) requestShow(c echo.Context) error {
 	}
 	view := requestView(request, h.Now())
 	view.ListURL = views.PathRequests
-	if actor(c).May(accounts.RegisterSenders) {
+	if request.Kind == accounts.NumberOrder && actor(c).May(accounts.RegisterSenders) {
 		view.BuyURL = pathBuy + "?country=" + request.Country
 	}
 	return render(c, http.StatusOK, views.RequestPage(frame, view))

@@ -97,6 +97,9 @@ func (w *World) placeChosen(f *flow) error {
 	if !f.number.Shares && (f.number.ID == "" || f.share == shareOpen) {
 		w.markProof(n.ID, f.share != shareOpen)
 	}
+	if !f.number.Shares {
+		w.startSignup(n.ID)
+	}
 	f.number.ID = n.ID
 	return nil
 }

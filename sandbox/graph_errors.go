@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"strconv"
 )
 
 // GraphError is Meta's error envelope before it is written.
@@ -102,7 +103,10 @@ func asGraphError(err error) *GraphError {
 	}
 	var refusal *Refusal
 	if errors.As(err, &refusal) {
-		return &GraphError{HTTP: 400, Code: 100, Message: "Invalid parameter", UserTitle: "Request refused", UserMsg: refusal.Text}
+		subcode, _ := strconv.Atoi(refusal.Code)
+		return &GraphError{
+			HTTP: 400, Code: 100, Subcode: subcode, Message: "Invalid parameter", UserTitle: "Request refused", UserMsg: refusal.Text,
+		}
 	}
 	return &GraphError{HTTP: 500, Code: 1, Message: "An unknown error occurred", Transient: true}
 }

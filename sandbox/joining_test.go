@@ -20,7 +20,7 @@ func TestANumberIsRefusedByItsPlaceOnWhatsApp(t *testing.T) {
 		{"on the app", "81", "9055550117", "", 100, 2655011, "Delete that account"},
 		{"on the Business app", "81", "9055550125", "", 100, 2655048, "Business app"},
 		{"banned", "81", "9055550166", "", 100, 3441040, "banned"},
-		{"impossible", "81", "123", "", 100, 0, "cannot be used"},
+		{"impossible", "81", "123", "", 100, 3441051, "cannot be used"},
 		{"just deleted", "81", "9055550190", `{"free_at": "2999-01-01T00:00:00Z"}`, 133015, 0, "3 minutes"},
 	}
 	for _, tt := range tests {

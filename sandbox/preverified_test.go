@@ -18,7 +18,7 @@ func TestAPoolNumberIsAddedProvenAndRenewed(t *testing.T) {
 	system := r.cred.SystemUserToken
 	add := r.cred.BusinessID + "/add_phone_numbers"
 	id := r.post(add, system, "phone_number", "815071189999").ok().text("id")
-	r.post(add, system, "phone_number", "815071189999").fails(100, 0)
+	r.post(add, system, "phone_number", "815071189999").fails(100, 3441030)
 	r.post(add, system, "phone_number", "12").fails(100, 0)
 	status := func() string {
 		return r.get(id, system, "fields", "code_verification_status").ok().text("code_verification_status")
