@@ -477,7 +477,7 @@ func reportSummary(v ReportView) templ.Component {
 			templ_7745c5c3_Var18 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "<dl class=\"mt-6 grid grid-cols-2 lg:grid-cols-4 gap-y-5 border-y border-base-300 py-4\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "<dl class=\"mt-6 grid grid-cols-2 lg:grid-cols-4 print:grid-cols-4 gap-y-5 border-y border-base-300 py-4\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -485,15 +485,15 @@ func reportSummary(v ReportView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = reportFigure("border-s ps-4 lg:ps-6", T(ctx, "report.templates"), v.Templates.figure(ctx, v.SourceRead), v.copied(ctx)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = reportFigure("border-s ps-4 lg:ps-6 print:ps-4", T(ctx, "report.templates"), v.Templates.figure(ctx, v.SourceRead), v.copied(ctx)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = reportFigure("lg:border-s lg:ps-6", T(ctx, "report.left"), v.Left.figure(ctx, v.SourceRead), v.why(ctx)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = reportFigure("lg:border-s lg:ps-6 print:border-s print:ps-4", T(ctx, "report.left"), v.Left.figure(ctx, v.SourceRead), v.why(ctx)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = reportFigure("border-s ps-4 lg:ps-6", T(ctx, "report.todo"), v.open(ctx), v.due(ctx)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = reportFigure("border-s ps-4 lg:ps-6 print:ps-4", T(ctx, "report.todo"), v.open(ctx), v.due(ctx)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
