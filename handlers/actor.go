@@ -45,10 +45,11 @@ func (h *Handlers) signedIn(next echo.HandlerFunc) echo.HandlerFunc {
 		if err := h.prolong(c, session); err != nil {
 			return err
 		}
-		c.Set(actorKey, accounts.Actor{User: user, Customer: user.Customer})
 		if user.Language != "" {
 			c.SetRequest(c.Request().WithContext(views.WithLanguage(c.Request().Context(), user.Language)))
 		}
+		user.Language = views.Language(c.Request().Context())
+		c.Set(actorKey, accounts.Actor{User: user, Customer: user.Customer})
 		return next(c)
 	}
 }

@@ -17,6 +17,7 @@ import (
 
 	"senderdesk/domain/accounts"
 	"senderdesk/domain/billing"
+	"senderdesk/domain/messages"
 	"senderdesk/domain/notices"
 	"senderdesk/domain/numbers"
 	"senderdesk/domain/registration"
@@ -33,6 +34,7 @@ type Config struct {
 	Senders       *senders.Service
 	Registrations *registration.Service
 	Notices       *notices.Service
+	Messages      *messages.Service
 
 	Sessions SessionStore
 	SignIns  SignInStore
@@ -73,6 +75,7 @@ type Handlers struct {
 	sessions  *sessionKeeper
 	overviews keptPages
 	metrics   *metrics
+	limits    keyLimits
 	seed      maphash.Seed
 	turns     [64]sync.Mutex // of sign-ins, by address
 }
@@ -129,6 +132,7 @@ func (h *Handlers) route(e *echo.Echo) {
 	h.operationRoutes(e)
 	h.webhookRoutes(e)
 	h.phoneRoutes(e)
+	h.apiRoutes(e)
 	h.languageRoutes(e)
 	h.signInRoutes(e)
 	if h.Accent != "" {
@@ -138,6 +142,8 @@ func (h *Handlers) route(e *echo.Echo) {
 	h.homeRoutes(people)
 	h.overviewRoutes(people)
 	h.senderRoutes(people)
+	h.messageRoutes(people)
+	h.keyRoutes(people)
 	h.registerRoutes(people)
 	h.buyRoutes(people)
 	h.outsideRoutes(people)
@@ -146,6 +152,7 @@ func (h *Handlers) route(e *echo.Echo) {
 	h.proofRoutes(people)
 	h.helpRoutes(people)
 	h.registrationRoutes(people)
+	h.linkRoutes(e)
 	h.reportRoutes(people)
 	h.callbackRoutes(people)
 	h.launchRoutes(people)

@@ -156,7 +156,7 @@ func ticksQuery(fields url.Values) string {
 // a person's to confirm.
 func awaitsRequirements(reg *registration.Registration) bool {
 	present := reg.Present()
-	return present != nil && present.Problem == nil &&
+	return present != nil && present.Problem == nil && present.State != registration.Next &&
 		(present.Name == registration.CheckRequirements || present.Name == registration.MeetRequirements)
 }
 

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"time"
 
 	"senderdesk/domain/registration"
 	"senderdesk/domain/senders"
@@ -13,30 +12,31 @@ import (
 
 // continueViews are the cards of what is not finished, newest first; what was
 // bought together stands by number.
-func continueViews(ctx context.Context, open []registration.Registration, now time.Time) []views.ContinueView {
+func continueViews(ctx context.Context, open []registration.Registration, clocks clocks) []views.ContinueView {
 	slices.SortStableFunc(open, func(a, b registration.Registration) int {
 		return cmp.Or(b.StartedAt.Compare(a.StartedAt), cmp.Compare(a.E164, b.E164))
 	})
 	cards := make([]views.ContinueView, 0, len(open))
 	for i := range open {
-		cards = append(cards, continueView(ctx, &open[i], now))
+		cards = append(cards, continueView(ctx, &open[i], clocks))
 	}
 	return cards
 }
 
-func continueView(ctx context.Context, reg *registration.Registration, now time.Time) views.ContinueView {
+func continueView(ctx context.Context, reg *registration.Registration, clocks clocks) views.ContinueView {
 	standing, present := reg.Standing()
 	stages, stage := registration.Stages(reg.Path), stageOf(reg, present)
 	card := views.ContinueView{
 		Title: views.Phone(reg.E164), Sub: views.Dots(ctx, views.CountryName(ctx, reg.Country), views.PathWord(ctx, string(reg.Path))),
 		Step: slices.Index(stages, stage) + 1, Tones: stageTones(stages, stage, standing),
-		Status: views.StandingStatus(ctx, string(standing)), Who: views.Dots(ctx, reg.ByName, views.Moment(ctx, reg.StartedAt, now)),
+		Status: views.StandingStatus(ctx, string(standing)), Who: views.Dots(ctx, reg.ByName, views.Moment(ctx, reg.StartedAt, clocks.now)),
 		URL: registrationURL(reg.ID), NeedsYou: standing == registration.NeedsYou,
+		Clock: clocks.of(reg),
 	}
 	if present != nil {
-		card.Note = views.StepWord(ctx, string(present.Name))
-		if present.Problem != nil {
-			card.Note = views.ProblemTitle(ctx, string(present.Problem.Cause))
+		card.Note = views.StoppedAt(ctx, string(present.Name), present.Since(), clocks.now)
+		if p := present.Obstacle(); p != nil {
+			card.Note, card.Since = views.ProblemTitle(ctx, string(p.Cause)), card.Note
 		}
 	}
 	return card
@@ -53,7 +53,7 @@ func stageOf(reg *registration.Registration, present *registration.Step) registr
 // standingTones is how the present stage is drawn; those before are done, those after to come.
 var standingTones = map[registration.Standing]string{
 	registration.Underway: "run", registration.NeedsYou: "act", registration.NeedsOther: "run",
-	registration.Finished: "ok", registration.Stopped: "bad",
+	registration.Finished: "ok", registration.Stopped: "bad", registration.Dropped: "next",
 }
 
 func stageTones(stages []registration.Stage, present registration.Stage, standing registration.Standing) []string {

@@ -18,7 +18,7 @@ import (
 // states are the page's names for how a registration stands.
 var states = map[registration.Standing]string{
 	registration.Underway: "running", registration.NeedsYou: "needs_you", registration.NeedsOther: "needs_other",
-	registration.Finished: "finished", registration.Stopped: "failed",
+	registration.Finished: "finished", registration.Stopped: "failed", registration.Dropped: "dropped",
 }
 
 // progressView puts a registration into the page's words. Only who may register
@@ -34,6 +34,7 @@ func (h *Handlers) progressView(c echo.Context, reg *registration.Registration) 
 		WABA:      views.MetaAssetView{ID: reg.Meta.WABA.ID, Name: reg.Meta.WABA.Name},
 		Portfolio: views.MetaAssetView{ID: reg.Meta.WABA.Portfolio.ID, Name: reg.Meta.WABA.Portfolio.Name},
 	}
+	view.Clock = clocks{now: now}.of(reg)
 	if reg.Sender != nil && reg.Sender.DisplayName != "" {
 		view.DisplayName = reg.Sender.DisplayName
 	}
@@ -42,6 +43,7 @@ func (h *Handlers) progressView(c echo.Context, reg *registration.Registration) 
 	} else if awaitsLoginScreen(reg) && a.May(accounts.RegisterSenders) {
 		view.LoginURL = registrationURL(reg.ID)
 	}
+	h.helpView(c, reg, &view)
 	if standing == registration.Finished && reg.Sender != nil {
 		view.Finished = finishedView(reg)
 	}
@@ -195,7 +197,7 @@ func (h *Handlers) poll(c echo.Context, reg *registration.Registration, standing
 	if present == nil && syncing(reg) {
 		present = reg.Step(registration.SyncApp)
 	}
-	if present == nil || standing == registration.Stopped {
+	if present == nil || standing == registration.Stopped || standing == registration.Dropped {
 		return
 	}
 	query, pause := "seen="+strconv.FormatInt(reg.Version, 10), slowPoll

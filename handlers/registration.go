@@ -21,6 +21,8 @@ func (h *Handlers) registrationRoutes(g routes) {
 	g.GET(registrationsPath+":id"+progressEnd, h.registrationProgress)
 	g.POST(registrationsPath+":id/login", h.loginOpen)
 	g.POST(registrationsPath+":id/retry", h.registrationRetry)
+	g.GET(registrationsPath+":id"+dropEnd, h.dropShow)
+	g.POST(registrationsPath+":id"+dropEnd, h.dropSubmit)
 }
 
 func registrationURL(id registration.ID) string { return registrationsPath + string(id) }
@@ -52,6 +54,9 @@ func (h *Handlers) progressPage(c echo.Context, status int, view views.ProgressV
 		return err
 	}
 	view.Manager = frame.Manager
+	if view.History, err = h.historySoFar(c); err != nil {
+		return err
+	}
 	return render(c, status, views.ProgressPage(frame, view))
 }
 
@@ -129,6 +134,9 @@ func (h *Handlers) registrationProgress(c echo.Context) error {
 	if asksInRequirements(c) {
 		return h.requirementsNews(c, &reg, nil)
 	}
+	if view.History, err = h.historySoFar(c); err != nil {
+		return err
+	}
 	return render(c, http.StatusOK, views.Progress(view))
 }
 
@@ -180,11 +188,12 @@ func takeCompany(fields url.Values, reg *registration.Registration) {
 	}
 }
 
-// registrationRetry answers POST …/registrations/:id/retry.
+// registrationRetry answers POST …/registrations/:id/retry, and the same for a
+// customer that a provider's person looks at.
 func (h *Handlers) registrationRetry(c echo.Context) error {
 	reg, err := h.Registrations.TryAgain(c.Request().Context(), actor(c), registration.ID(c.Param("id")))
 	if err != nil {
 		return err
 	}
-	return follow(c, registrationURL(reg.ID))
+	return follow(c, placeOf(c, reg.ID))
 }

@@ -60,6 +60,10 @@ func (h *Handlers) rentedView(c echo.Context, chosen string) (views.RentedView, 
 		Shell: shell(registration.Rented, registration.StageNumber, ""), BackURL: pathChoice + "?source=connect&existing=owned",
 		ConnectURL: pathRented, BuyURL: pathBuy, Chosen: chosen,
 	}
+	var err error
+	if view.Room, err = h.room(c, 1); err != nil {
+		return view, err
+	}
 	leased, err := h.Numbers.Leased(c.Request().Context(), actor(c))
 	for _, n := range leased {
 		if n.Lease.Sender == "" {
@@ -82,7 +86,7 @@ func useNames(uses []numbers.Use) []string {
 // isVerifying tells whether a rented number is being proved to Meta, or was to be.
 func isVerifying(reg *registration.Registration) bool {
 	present := reg.Present()
-	return present != nil && (present.Name == registration.PoolNumber || present.Name == registration.ProveNumber)
+	return present != nil && present.State != registration.Next && (present.Name == registration.PoolNumber || present.Name == registration.ProveNumber)
 }
 
 // verifyingShow answers the registration's page while its number is verified: a
@@ -157,6 +161,11 @@ func (h *Handlers) verifiedView(c echo.Context, reg *registration.Registration, 
 		Permissions: permissions, Company: companyView(reg.Company),
 	}
 	view.Company.Errors = errs
+	clocks, err := h.clocks(c, *reg)
+	if err != nil {
+		return view, err
+	}
+	view.Clock = clocks.of(reg)
 	leased, err := h.Numbers.Leased(c.Request().Context(), actor(c))
 	for _, n := range leased {
 		if n.ID == reg.NumberID {

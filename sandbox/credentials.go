@@ -7,7 +7,8 @@ import (
 )
 
 // Credentials are what the partner would copy from Meta's App Dashboard. They
-// are the same in every world, so that a portal keeps working after a reset.
+// are the same in every world, so that a portal keeps working after a reset; the
+// mail server is wherever it listens.
 type Credentials struct {
 	AppID            string `json:"app_id"`
 	AppSecret        string `json:"app_secret"`
@@ -17,6 +18,7 @@ type Credentials struct {
 	BusinessID       string `json:"business_id"` // the partner's own portfolio
 	VerifyToken      string `json:"verify_token"`
 	ExtendedCreditID string `json:"extended_credit_id"`
+	Mail             string `json:"mail"` // host and port of the mail server; empty while there is none
 }
 
 const (
@@ -36,6 +38,7 @@ func (w *World) Credentials() Credentials {
 	return Credentials{
 		AppID: appID, AppSecret: appSecret, ConfigID: configID, SystemUserToken: systemUserToken, SystemUserID: systemUserID,
 		BusinessID: partnerBusinessID, VerifyToken: verifyToken, ExtendedCreditID: extendedCreditID,
+		Mail: w.MailAddress(),
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 func (w *World) pageRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /{$}", w.home)
 	w.phoneRoutes(mux)
+	w.mailRoutes(mux)
 	mux.HandleFunc("GET /standin.css", serveStyle)
 	mux.HandleFunc("GET /standin.svg", serveIcon)
 	for what, act := range map[string]func(*http.Request) error{

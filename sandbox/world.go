@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"errors"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -30,6 +31,7 @@ type World struct {
 	faults faults
 	post   courier
 	disk   snapshots
+	mail   mailServer
 
 	mu    sync.Mutex // guards state, and with it every value the state points to
 	state state
@@ -61,10 +63,11 @@ func New(opts Options) *World {
 func (w *World) Close() error {
 	w.stopCourier()
 	w.ClearFaults()
+	stopped := w.stopMail()
 	w.disk.mu.Lock()
 	w.disk.closed = true
 	w.disk.mu.Unlock()
-	return w.saveNow()
+	return errors.Join(stopped, w.saveNow())
 }
 
 // Reset forgets everything, faults and the shifted clock included, and seeds the

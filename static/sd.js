@@ -74,7 +74,12 @@
   });
   document.addEventListener("change", () => { needs(); boxes(); });
 
+  // details[data-stays] stay as they are when the part of the page around them is loaded again.
+  const unfolded = new Set();
+  document.addEventListener("toggle", (e) => { if (e.target.matches("details[data-stays]")) unfolded[e.target.open ? "add" : "delete"](e.target.id); }, true);
+
   function ready(root) {
+    all(root, "details[data-stays]").forEach((d) => { d.open = unfolded.has(d.id); });
     all(root, "dialog[data-modal]").forEach(modal);
     all(root, "[data-copy]").forEach(copy);
     all(root, "[data-left]").forEach(countdown);

@@ -83,10 +83,14 @@ func (s *Store) save(ctx context.Context, tx *sql.Tx, r *registration.Registrati
 	if err := saveSenderOf(ctx, tx, r); err != nil {
 		return err
 	}
+	if err := agreeReminder(ctx, tx, *r, own); err != nil {
+		return err
+	}
 	return agree(ctx, tx, *r, own)
 }
 
-// saveSenderOf keeps what the number has become, and notes it with the rented number.
+// saveSenderOf keeps what the number has become, and notes it with the rented
+// number, which a dropped registration gives free.
 func saveSenderOf(ctx context.Context, tx *sql.Tx, r *registration.Registration) error {
 	var sender senders.ID
 	if r.Sender != nil {
@@ -94,6 +98,10 @@ func saveSenderOf(ctx context.Context, tx *sql.Tx, r *registration.Registration)
 			return err
 		}
 		sender = r.Sender.ID
+	}
+	if r.DroppedBy != "" {
+		_, err := tx.ExecContext(ctx, `UPDATE numbers SET registration_id = NULL WHERE id = $1 AND registration_id = $2`, r.NumberID, r.ID)
+		return err
 	}
 	_, err := tx.ExecContext(ctx, `
 		UPDATE numbers SET registration_id = $1, sender_id = $2

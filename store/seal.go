@@ -19,11 +19,12 @@ const masterLen = 32
 type Keys struct {
 	newest byte
 	boxes  map[byte]cipher.AEAD
+	links  map[byte][]byte // keys that links in mails are signed with
 }
 
 // NewKeys takes one or more master keys of 32 bytes, numbered from 1.
 func NewKeys(masters map[byte][]byte) (Keys, error) {
-	k := Keys{boxes: map[byte]cipher.AEAD{}}
+	k := Keys{boxes: map[byte]cipher.AEAD{}, links: map[byte][]byte{}}
 	for id, master := range masters {
 		if id == 0 || len(master) != masterLen {
 			return Keys{}, fmt.Errorf("master key %d: want a number from 1 and %d bytes", id, masterLen)
@@ -32,12 +33,26 @@ func NewKeys(masters map[byte][]byte) (Keys, error) {
 		if err != nil {
 			return Keys{}, fmt.Errorf("master key %d: %w", id, err)
 		}
+		if k.links[id], err = hkdf.Key(sha256.New, master, nil, "senderdesk mail links v1", masterLen); err != nil {
+			return Keys{}, fmt.Errorf("master key %d: %w", id, err)
+		}
 		k.boxes[id], k.newest = box, max(k.newest, id)
 	}
 	if k.newest == 0 {
 		return Keys{}, errors.New("no master key")
 	}
 	return k, nil
+}
+
+// linkKeys gives the newest first, and then the older ones, whose links still lead somewhere.
+func (k Keys) linkKeys() [][]byte {
+	var keys [][]byte
+	for id := int(k.newest); id > 0; id-- {
+		if key := k.links[byte(id)]; key != nil {
+			keys = append(keys, key)
+		}
+	}
+	return keys
 }
 
 // newBox derives the key for columns, so that the master may serve other purposes, too.

@@ -40,6 +40,7 @@ var standings = map[string]StatusView{
 	"needs_other": {Tone: "none", Icon: "hourglass"},
 	"finished":    {Tone: "ok"},
 	"stopped":     {Tone: "bad"},
+	"dropped":     {Tone: "none", Icon: "circle-x"},
 }
 
 // StandingStatus is a registration in one word.
@@ -72,6 +73,7 @@ func codeWord(ctx context.Context, method string) string {
 var events = []string{
 	"purchased", "login_opened", "login_back", "window_told", "step_done", "step_stopped", "step_retried", "meta_announced", "connected",
 	"freed", "code_asked", "account_chosen", "code_arrived", "requirements_met", "migrated", "pin_entered",
+	"dropped", "reminded", "reminded_maybe", "not_reminded",
 }
 
 // EventSentence says what happened, in one line. detail is a number, a cause or
@@ -80,7 +82,7 @@ func EventSentence(ctx context.Context, kind, step, detail string) string {
 	switch kind {
 	case "step_stopped":
 		detail = ProblemTitle(ctx, detail)
-	case "purchased", "connected", "freed", "requirements_met", "app_connected", "history_withheld":
+	case "purchased", "connected", "freed", "dropped", "requirements_met", "app_connected", "history_withheld":
 		detail = Phone(detail)
 	case "window_told":
 		return T(ctx, "event.window_told", "Ended", endedWord(ctx, detail), "Word", detail)

@@ -355,6 +355,9 @@ func (v ProblemView) notice(ctx context.Context, reference string, now time.Time
 	if v.For.URL != "" && !staff {
 		n.Action = ActionView{Label: v.button(ctx), URL: v.For.URL, Post: v.For.Post, Out: v.For.Out}
 	}
+	if v.Again.URL != "" && staff {
+		n.Action = ActionView{Label: T(ctx, "progress.tryAgain"), URL: v.Again.URL, Post: v.Again.Post}
+	}
 	if v.Again.URL != "" && !staff {
 		n.Second = ActionView{Label: T(ctx, "progress.tryAgain"), URL: v.Again.URL, Post: v.Again.Post}
 		if v.Reported {

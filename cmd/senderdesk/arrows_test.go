@@ -27,10 +27,10 @@ var rooms = map[string][]string{
 }
 
 // order is the one direction among the domain's rooms: each may import those
-// before it. The words of fault and jobs are everybody's.
+// before it. The words of fault, jobs and mail are everybody's.
 var (
 	order    = []string{"accounts", "billing", "numbers", "notices", "senders", "registration"}
-	commonly = []string{"fault", "jobs"}
+	commonly = []string{"fault", "jobs", "mail"}
 )
 
 // values are the only modules the domain may use: pure, and about values.

@@ -66,7 +66,7 @@ func TestBudgets(t *testing.T) {
 func startBinary(t *testing.T, binary, data string, settings ...string) *process {
 	t.Helper()
 	cmd := exec.Command(binary)
-	cmd.Env = append(append(os.Environ(), "SENDERDESK_LISTEN=127.0.0.1:0", "SENDERDESK_SANDBOX_LISTEN=127.0.0.1:0", "SENDERDESK_DATA="+data), settings...)
+	cmd.Env = append(append(os.Environ(), "SENDERDESK_LISTEN=127.0.0.1:0", "SENDERDESK_SANDBOX_LISTEN=127.0.0.1:0", "SENDERDESK_SANDBOX_MAIL=127.0.0.1:0", "SENDERDESK_DATA="+data), settings...)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -21,6 +21,7 @@ import (
 type config struct {
 	Listen        string        `env:"SENDERDESK_LISTEN" envDefault:"127.0.0.1:8080" desc:"address the portal listens on"`
 	SandboxListen string        `env:"SENDERDESK_SANDBOX_LISTEN" envDefault:"127.0.0.1:8090" desc:"address the sandbox listens on"`
+	SandboxMail   string        `env:"SENDERDESK_SANDBOX_MAIL" envDefault:"127.0.0.1:8025" desc:"address the sandbox takes mails at"`
 	SandboxURL    string        `env:"SENDERDESK_SANDBOX_URL" desc:"use a sandbox that runs elsewhere instead of starting one"`
 	Data          string        `env:"SENDERDESK_DATA" envDefault:"./data" desc:"folder of the database, its keys and uploads"`
 	PublicURL     string        `env:"SENDERDESK_PUBLIC_URL" desc:"address customers reach the portal at; http:// and the listen address if empty"`
@@ -35,6 +36,7 @@ type config struct {
 
 	Provider brandConfig
 	Meta     metaConfig
+	Mail     mailConfig
 }
 
 // brandConfig is how the operator presents itself.
@@ -43,8 +45,8 @@ type brandConfig struct {
 	Accent             string `env:"SENDERDESK_ACCENT" desc:"accent colour, as #rrggbb"`
 	AccentDark         string `env:"SENDERDESK_ACCENT_DARK" desc:"accent colour of the dark theme, as #rrggbb"`
 	Support            string `env:"SENDERDESK_SUPPORT_URL" envDefault:"https://support.example/" desc:"Support"`
-	WebInterface       string `env:"SENDERDESK_WEB_INTERFACE_URL" envDefault:"https://web.example/" desc:"where people send and read messages"`
-	APIDocs            string `env:"SENDERDESK_API_DOCS_URL" envDefault:"https://docs.example/api" desc:"documentation of the WhatsApp API"`
+	WebInterface       string `env:"SENDERDESK_WEB_INTERFACE_URL" desc:"where people send and read messages; the portal's own page if empty"`
+	APIDocs            string `env:"SENDERDESK_API_DOCS_URL" desc:"documentation of the WhatsApp API; the portal's own page if empty"`
 	MetaBusiness       string `env:"SENDERDESK_META_BUSINESS_URL" envDefault:"https://business.facebook.com/" desc:"where a Meta business account is made"`
 	WhatsAppManager    string `env:"SENDERDESK_WHATSAPP_MANAGER_URL" envDefault:"https://business.facebook.com/wa/manage/" desc:"WhatsApp Manager"`
 	MetaDocs           string `env:"SENDERDESK_META_DOCS_URL" envDefault:"https://developers.facebook.com/documentation/business-messaging/whatsapp/" desc:"Meta's documentation"`
@@ -117,8 +119,8 @@ func (c config) check() error {
 	if !slices.Contains(registration.Launches, c.launch()) {
 		return fmt.Errorf("META_LAUNCH: %q is not known; use sdk, redirect or hosted", c.Meta.Launch)
 	}
-	if c.sandboxMode() {
-		return nil
+	if err := c.Mail.check(); err != nil || c.sandboxMode() {
+		return err
 	}
 	if u, err := url.Parse(c.Meta.HostedURL); c.launch() == registration.ByHosted && (err != nil || u.Scheme != "https" || u.Host == "") {
 		return errors.New("META_HOSTED_URL must be the https address of Meta's hosted page when META_LAUNCH is hosted; the app's dashboard shows it")

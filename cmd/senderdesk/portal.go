@@ -20,6 +20,7 @@ import (
 	"senderdesk/domain/billing"
 	"senderdesk/domain/fault"
 	"senderdesk/domain/jobs"
+	"senderdesk/domain/messages"
 	"senderdesk/domain/notices"
 	"senderdesk/domain/numbers"
 	"senderdesk/domain/registration"
@@ -67,21 +68,30 @@ func assemble(cfg config, meta outside, db *store.Store, now func() time.Time, l
 		CreditCurrency: cfg.Meta.CreditCurrency, Timeout: cfg.Meta.Timeout,
 	})
 	login := oauth.New(oauth.Config{
-		DialogURL: meta.dialogURL, GraphURL: meta.graphURL, Version: cfg.Meta.GraphVersion, AppID: meta.appID,
+		DialogURL: meta.dialogURL, ScriptURL: meta.scriptURL, HostedURL: meta.hostedURL, GraphURL: meta.graphURL, Version: cfg.Meta.GraphVersion, AppID: meta.appID,
 		AppSecret: fault.Secret(meta.appSecret), ConfigID: meta.configID, RedirectURL: cfg.PublicURL + handlers.CallbackPath,
 		Timeout: cfg.Meta.Timeout,
 	})
 	stock := numbers.NewService(db, db, client, now, rand.Text)
-	kept := senders.NewService(db)
+	kept := senders.NewService(db, client, now)
+	letters, remindAfter, err := p.mails()
+	if err != nil {
+		return nil, err
+	}
 	registrations := registration.NewService(registration.Wiring{
 		Store: db, People: db, Leases: db, Graph: client, Codes: login,
-		Settle: cfg.Meta.Settle, Zone: zone, Now: now, NewID: rand.Text, Wake: p.runner.Wake,
+		Settle: cfg.Meta.Settle, Zone: zone, Now: now, NewID: rand.Text, Wake: p.runner.Wake, AppAndAPI: cfg.offersAppAndAPI(),
+		Mails: letters, Links: registration.NewLinks(db.LinkKeys()...), RemindAfter: remindAfter,
 	})
+	written := messages.NewService(db, client, now, rand.Text, p.runner.Wake)
 	announced := notices.NewService(notices.Wiring{
-		Store: db, Reader: client, Registrations: registrations, Senders: kept, Now: now, Wake: p.runner.Wake,
+		Fields: map[string]notices.Handler{"messages": takeMessages(written)},
+		Store:  db, Reader: client, Registrations: registrations, Senders: kept, Now: now, Wake: p.runner.Wake,
 	})
 	p.runner.Handlers = registrations.Handlers()
 	maps.Copy(p.runner.Handlers, announced.Handlers())
+	maps.Copy(p.runner.Handlers, written.Handlers())
+	maps.Copy(p.runner.Handlers, kept.Handlers())
 	p.runner.Handlers[restockJob] = p.every(10*time.Minute, stock.Restock)
 	p.runner.Handlers[cleanJob] = p.every(time.Hour, func(ctx context.Context) error { return db.DeleteExpiredSessions(ctx, now()) })
 	p.runner.Handlers[subscribeJob] = p.every(24*time.Hour, func(ctx context.Context) error {
@@ -89,8 +99,8 @@ func assemble(cfg config, meta outside, db *store.Store, now func() time.Time, l
 	})
 	p.handler, err = handlers.New(handlers.Config{
 		Accounts: accounts.NewService(db, now, rand.Text), Billing: billing.NewService(db), Numbers: stock, Senders: kept,
-		Registrations: registrations, Notices: announced, Sessions: db, SignIns: db, Login: login, Webhooks: p.webhooks(),
-		Brand: brand(cfg.Provider), Accent: accent, Proxies: cfg.Proxies, PublicURL: cfg.PublicURL, FacebookOrigin: origin(meta.dialogURL),
+		Registrations: registrations, AppAndAPI: cfg.offersAppAndAPI(), Notices: announced, Messages: written, Sessions: db, SignIns: db, Login: login, Launch: cfg.launch(), Webhooks: p.webhooks(),
+		Brand: brand(cfg), Accent: accent, Proxies: cfg.Proxies, PublicURL: cfg.PublicURL, FacebookOrigin: origin(meta.dialogURL),
 		Secure: strings.HasPrefix(cfg.PublicURL, "https://"), Sandbox: meta.sandboxURL != "", SandboxURL: meta.sandboxURL,
 		Demo: demo(meta), Dev: cfg.Dev, Zone: zone, Now: now, Log: log, Ready: db.Ping,
 	})
@@ -135,6 +145,7 @@ func (p *portal) run(ctx context.Context, out io.Writer, listener net.Listener) 
 	go serveUntilClosed(server, listener, p.log)
 	var background sync.WaitGroup
 	background.Go(func() { p.runner.Run(ctx) })
+	tellAboutMails(p.cfg, p.meta, p.log)
 	p.greet(out)
 	<-ctx.Done()
 	err := orderly(server.Shutdown)
@@ -148,8 +159,11 @@ func (p *portal) greet(out io.Writer) {
 	if p.meta.sandboxURL == "" {
 		return
 	}
-	fmt.Fprintf(out, "  Sandbox   %s   (no Meta credentials set: nothing outside is contacted)\n\n", p.meta.sandboxURL)
-	fmt.Fprintf(out, "  Sign in with the password %s as\n", store.DemoPassword)
+	fmt.Fprintf(out, "  Sandbox   %s   (no Meta credentials set: nothing outside is contacted)\n", p.meta.sandboxURL)
+	if p.meta.mailAddress != "" {
+		fmt.Fprintf(out, "  Mail      %s/mail\n", p.meta.sandboxURL)
+	}
+	fmt.Fprintf(out, "\n  Sign in with the password %s as\n", store.DemoPassword)
 	for _, account := range demoAccounts {
 		fmt.Fprintf(out, "    %-24s %s\n", account.email, account.words)
 	}
@@ -174,9 +188,13 @@ func demo(meta outside) handlers.Demo {
 	return d
 }
 
-func brand(b brandConfig) views.Brand {
+// brand is how the provider presents itself; what it has no pages of its own for, the
+// portal has.
+func brand(cfg config) views.Brand {
+	b := cfg.Provider
 	return views.Brand{
-		Name: b.Name, SupportURL: b.Support, WebInterfaceURL: b.WebInterface, APIDocsURL: b.APIDocs, MetaBusinessURL: b.MetaBusiness,
+		Name: b.Name, SupportURL: b.Support, WebInterfaceURL: cmp.Or(b.WebInterface, cfg.PublicURL+views.PathMessages),
+		APIDocsURL: cmp.Or(b.APIDocs, cfg.PublicURL+views.PathAPIDocs), MetaBusinessURL: b.MetaBusiness,
 		WhatsAppManagerURL: b.WhatsAppManager, MetaDocsURL: b.MetaDocs, TemplateGuidelinesURL: b.TemplateGuidelines,
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"net"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -43,6 +44,11 @@ type world struct {
 func newWorld(t *testing.T) world {
 	t.Helper()
 	w := sandbox.New(sandbox.Options{Seed: 1, SnapshotFile: t.TempDir() + "/sandbox.json"})
+	letters, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.ServeMail(letters)
 	server := httptest.NewServer(w.Handler())
 	t.Cleanup(func() {
 		server.CloseClientConnections()

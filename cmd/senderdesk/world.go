@@ -29,6 +29,7 @@ type outside struct {
 	creditLine  string
 	verifyToken string
 	sandboxURL  string // empty with Meta itself
+	mailAddress string // host and port of the sandbox's mail server; empty for none
 	phoneSecret string // shared with the phone network; empty when it hands nothing over
 }
 
@@ -63,7 +64,7 @@ func pretendMeta(ctx context.Context, address string) (outside, error) {
 		graphURL: address, dialogURL: address, sandboxURL: address,
 		scriptURL: address + "/en_US/sdk.js", hostedURL: address + "/messaging/whatsapp/onboard/",
 		appID: c.AppID, appSecret: c.AppSecret, configID: c.ConfigID, systemToken: c.SystemUserToken,
-		businessID: c.BusinessID, creditLine: c.ExtendedCreditID, verifyToken: c.VerifyToken,
+		businessID: c.BusinessID, creditLine: c.ExtendedCreditID, verifyToken: c.VerifyToken, mailAddress: c.Mail,
 	}, nil
 }
 
@@ -84,6 +85,11 @@ func openSandbox(cfg config, log *slog.Logger) (address string, end func(context
 		Seed: 1, ProviderName: cfg.Provider.Name, SnapshotFile: filepath.Join(cfg.Data, "sandbox.json"),
 		ConnectDelay: demoConnectDelay, VerifyDelay: demoVerifyDelay, Logger: log,
 	})
+	letters, err := listen(cfg.SandboxMail, "SENDERDESK_SANDBOX_MAIL")
+	if err != nil {
+		return "", nil, errors.Join(err, listener.Close(), world.Close())
+	}
+	world.ServeMail(letters)
 	server := newServer(world.Handler())
 	go serveUntilClosed(server, listener, log)
 	return "http://" + reachable(listener), func(ctx context.Context) error {

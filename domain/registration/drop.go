@@ -35,9 +35,13 @@ func (s *Service) Drop(ctx context.Context, actor accounts.Actor, id ID) (Regist
 	return reg, nil
 }
 
-// MayDrop tells whether the actor can end the registration as it stands now.
-func (s *Service) MayDrop(actor accounts.Actor, r *Registration) bool {
-	return mayHelp(actor) && r.droppable(s.now(), s.settle) == nil
+// Droppable says why the actor cannot end the registration as it stands now, as Drop
+// would; nil when it can be ended.
+func (s *Service) Droppable(actor accounts.Actor, r *Registration) error {
+	if !mayHelp(actor) {
+		return fault.ErrForbidden
+	}
+	return r.droppable(s.now(), s.settle)
 }
 
 // mayHelp tells whether somebody registers senders, or helps a customer who does.

@@ -72,15 +72,20 @@ func (r *Registration) planReminder(after time.Duration) {
 	}
 }
 
-// turnSince is when whoever has to act began to be waited for.
-func (s *Step) turnSince() time.Time {
+// Since is when the step came to be as it is: when it began, or stopped.
+func (s *Step) Since() time.Time {
 	if s.Problem == nil {
 		return s.StartedAt
 	}
-	if s.Problem.RetryAt.After(s.Problem.At) {
+	return s.Problem.At
+}
+
+// turnSince is from when on whoever has to act can act.
+func (s *Step) turnSince() time.Time {
+	if s.Problem != nil && s.Problem.RetryAt.After(s.Problem.At) {
 		return s.Problem.RetryAt
 	}
-	return s.Problem.At
+	return s.Since()
 }
 
 // reminding is a store that plans the reminder with every change it saves.
