@@ -6,7 +6,9 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
+	"senderdesk/domain/notices"
 	"senderdesk/domain/senders"
 	"senderdesk/static"
 )
@@ -80,8 +82,9 @@ func TestANameIsNotTakenForAFormula(t *testing.T) {
 	page, err := p.store.Senders(t.Context(), "minato", senders.Filter{})
 	p.check(err)
 	one := page.Senders[0]
-	_, err = p.store.UpdateSender(t.Context(), one.WABA.ID, strings.TrimPrefix(one.E164, "+"), func(s *senders.Sender) {
+	err = p.store.Hear(t.Context(), notices.News{Notice: "n", WABA: one.WABA.ID}, func(s *senders.Sender, _ []senders.Report) time.Time {
 		s.DisplayName = `=HYPERLINK("https://evil.example")`
+		return time.Time{}
 	})
 	p.check(err)
 	file := p.as("viewer").get("/channels/whatsapp/senders.csv?q=HYPER").is(ok).sees(`"'=HYPERLINK(`)

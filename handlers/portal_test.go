@@ -21,6 +21,7 @@ import (
 	"senderdesk/domain/billing"
 	"senderdesk/domain/fault"
 	"senderdesk/domain/jobs"
+	"senderdesk/domain/messages"
 	"senderdesk/domain/notices"
 	"senderdesk/domain/numbers"
 	"senderdesk/domain/registration"
@@ -134,21 +135,24 @@ func (p *portal) wire(meta string, log *slog.Logger) handlers.Config {
 		BusinessID: cred.BusinessID, CreditLine: cred.ExtendedCreditID, Timeout: 2 * time.Second,
 	})
 	login := oauth.New(oauth.Config{
-		DialogURL: meta, GraphURL: meta, AppID: cred.AppID, AppSecret: fault.Secret(cred.AppSecret), ConfigID: cred.ConfigID,
+		DialogURL: meta, ScriptURL: meta + "/en_US/sdk.js", HostedURL: meta + "/messaging/whatsapp/onboard/", GraphURL: meta, AppID: cred.AppID, AppSecret: fault.Secret(cred.AppSecret), ConfigID: cred.ConfigID,
 		RedirectURL: publicURL + handlers.CallbackPath,
 	})
-	kept := senders.NewService(db)
+	kept := senders.NewService(db, client, p.now)
 	registrations := registration.NewService(registration.Wiring{
 		Store: db, People: db, Leases: db, Graph: client, Codes: login, Settle: time.Second,
-		Zone: tokyo, Now: p.now, NewID: rand.Text, Wake: p.runner.Wake,
+		Zone: tokyo, Now: p.now, NewID: rand.Text, Wake: p.runner.Wake, AppAndAPI: true,
 	})
+	written := messages.NewService(db, client, p.now, rand.Text, p.runner.Wake)
 	announced := notices.NewService(notices.Wiring{
 		Store: db, Reader: client, Registrations: registrations, Senders: kept, Now: p.now, Wake: p.runner.Wake,
 	})
 	p.runner.Handlers = registrations.Handlers()
 	maps.Copy(p.runner.Handlers, announced.Handlers())
+	maps.Copy(p.runner.Handlers, written.Handlers())
+	maps.Copy(p.runner.Handlers, kept.Handlers())
 	return handlers.Config{
-		Accounts: accounts.NewService(db, p.now, rand.Text), Billing: billing.NewService(db), Senders: kept, Registrations: registrations, Notices: announced,
+		Accounts: accounts.NewService(db, p.now, rand.Text), Billing: billing.NewService(db), Senders: kept, Registrations: registrations, Notices: announced, Messages: written,
 		Numbers: numbers.NewService(db, db, client, p.now, rand.Text), Sessions: db, SignIns: db, Login: login,
 		Webhooks: handlers.Webhooks{
 			VerifyToken: fault.Secret(cred.VerifyToken), Read: graph.ReadNotices,

@@ -60,11 +60,13 @@ func finish(ctx context.Context, tx *sql.Tx, job jobs.Job) error {
 
 // Postpone gives the job back until due, or answers jobs.ErrLeaseLost.
 func (s *Store) Postpone(ctx context.Context, job jobs.Job, due time.Time) error {
-	return s.inTx(ctx, func(tx *sql.Tx) error {
-		return held(tx.ExecContext(ctx, `
-			UPDATE jobs SET leased = 0, due_at = CASE WHEN again_at < $1 THEN again_at ELSE $1 END, again_at = NULL
-			WHERE id = $2 AND attempt = $3 AND leased = 1`, due.UnixMilli(), job.ID, job.Attempt))
-	})
+	return s.inTx(ctx, func(tx *sql.Tx) error { return postpone(ctx, tx, job, due) })
+}
+
+func postpone(ctx context.Context, tx *sql.Tx, job jobs.Job, due time.Time) error {
+	return held(tx.ExecContext(ctx, `
+		UPDATE jobs SET leased = 0, due_at = CASE WHEN again_at < $1 THEN again_at ELSE $1 END, again_at = NULL
+		WHERE id = $2 AND attempt = $3 AND leased = 1`, due.UnixMilli(), job.ID, job.Attempt))
 }
 
 // Enqueue promises work at due; an equal waiting job keeps the earlier time. When

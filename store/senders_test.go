@@ -3,6 +3,7 @@ package store_test
 import (
 	"fmt"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -50,11 +51,11 @@ func TestASenderIsSavedWithItsRegistration(t *testing.T) {
 	t.Parallel()
 	s, all := withSenders(t, 1)
 	got, err := s.Sender(t.Context(), harbor, all[0].ID)
-	if err != nil || got != all[0] {
+	if err != nil || !reflect.DeepEqual(got, all[0]) {
 		t.Errorf("sender = %+v, %v, want %+v", got, err, all[0])
 	}
 	r, err := s.Registration(t.Context(), registration.ID(all[0].Registration))
-	if err != nil || r.Sender == nil || *r.Sender != all[0] {
+	if err != nil || r.Sender == nil || !reflect.DeepEqual(*r.Sender, all[0]) {
 		t.Errorf("sender of the registration = %+v, %v", r.Sender, err)
 	}
 	leased, err := s.Leased(t.Context(), harbor)
@@ -189,7 +190,7 @@ func TestAPageReadBeforeShowsWhatAnotherProcessChanged(t *testing.T) {
 	sender := connected(r, "W1")
 	update(t, another, r, func(r *registration.Registration) error { r.Sender = &sender; return nil })
 	for range 2 {
-		if got := show(s); got != sender {
+		if got := show(s); !reflect.DeepEqual(got, sender) {
 			t.Errorf("shows %+v, want %+v", got, sender)
 		}
 	}

@@ -28,8 +28,8 @@ type Outcome string
 
 const (
 	Applied    Outcome = "applied"
-	NoMatch    Outcome = "no_match" // about a WABA or number that nobody here has
-	NotHandled Outcome = "not_handled"
+	NoMatch    Outcome = "no_match"    // about a WABA or number that nobody here has
+	NotHandled Outcome = "not_handled" // kept as it came: a field or event the portal does not know
 )
 
 // News is one thing that a notice says, in our words.
@@ -68,6 +68,24 @@ type Store interface {
 	Settle(ctx context.Context, job jobs.Job, id string, outcome Outcome) error
 	// Postpone gives the job back until due, as in jobs.Store.
 	Postpone(ctx context.Context, job jobs.Job, due time.Time) error
+	// Replay promises a Job for every notice of a filter, in the order in which they
+	// arrived, and answers how many they are.
+	Replay(ctx context.Context, filter Filter, now time.Time) (int, error)
+	// Notices lists what arrived, newest first.
+	Notices(ctx context.Context, filter Filter, limit int) ([]Kept, error)
+}
+
+// Filter narrows notices; empty fields match everything.
+type Filter struct {
+	Since     time.Time // of arrival
+	Field     string
+	Unhandled bool // what the portal did not know, or what was about nobody here
+}
+
+// Kept is a notice with what became of it.
+type Kept struct {
+	Notice
+	Outcome Outcome // empty while it waits
 }
 
 // Registrations is told what concerns a registration under way.
@@ -85,4 +103,11 @@ type Senders interface {
 	// Hear is told one piece of news, as often as it comes and in any order;
 	// fault.ErrNotFound when it is about none of the senders.
 	Hear(ctx context.Context, news News) error
+}
+
+// Templates is told what Meta decided about message templates. A template that
+// nobody here follows is fault.ErrNotFound.
+type Templates interface {
+	// TemplateChanged is told a status or a quality, the other being empty, and why.
+	TemplateChanged(ctx context.Context, waba, templateID, name, language, status, quality, reason string) error
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"senderdesk/domain/accounts"
 	"senderdesk/domain/fault"
 	"senderdesk/domain/jobs"
 )
@@ -20,17 +21,19 @@ type Service struct {
 	reader        Reader
 	registrations Registrations
 	senders       Senders
+	templates     Templates
 	fields        map[string]Handler
 	now           func() time.Time
 	wake          func()
 }
 
-// Wiring is what a Service works with. Nothing but Fields may be missing.
+// Wiring is what a Service works with. Templates and Fields may be missing.
 type Wiring struct {
 	Store         Store
 	Reader        Reader
 	Registrations Registrations
 	Senders       Senders
+	Templates     Templates
 	Fields        map[string]Handler // who takes in the notices of which field; all others are read for news
 	Now           func() time.Time
 	Wake          func() // tells the background work that something is due
@@ -39,7 +42,7 @@ type Wiring struct {
 func NewService(n Wiring) *Service {
 	return &Service{
 		store: n.Store, reader: n.Reader, registrations: n.Registrations, senders: n.Senders,
-		fields: n.Fields, now: n.Now, wake: n.Wake,
+		templates: n.Templates, fields: n.Fields, now: n.Now, wake: n.Wake,
 	}
 }
 
@@ -80,6 +83,28 @@ func (s *Service) Run(ctx context.Context, job jobs.Job) error {
 	return nil
 }
 
+// Replay has stored notices applied once more, which is harmless, and answers how
+// many they are.
+func (s *Service) Replay(ctx context.Context, filter Filter) (int, error) {
+	n, err := s.store.Replay(ctx, filter, s.now())
+	if err != nil {
+		return 0, fmt.Errorf("replay notices: %w", err)
+	}
+	s.wake()
+	return n, nil
+}
+
+// listed is how many notices a list shows.
+const listed = 100
+
+// List answers the newest notices of a filter, to the provider's people alone.
+func (s *Service) List(ctx context.Context, actor accounts.Actor, filter Filter) ([]Kept, error) {
+	if !actor.User.OfProvider() {
+		return nil, fmt.Errorf("notices: %w", fault.ErrNotFound)
+	}
+	return s.store.Notices(ctx, filter, listed)
+}
+
 // apply passes a notice on. It fails with fault.ErrNotFound when all of it is about nobody here.
 func (s *Service) apply(ctx context.Context, notice Notice) (Outcome, error) {
 	if handle := s.fields[notice.Field]; handle != nil {
@@ -89,38 +114,57 @@ func (s *Service) apply(ctx context.Context, notice Notice) (Outcome, error) {
 	if err != nil || len(news) == 0 {
 		return NotHandled, nil // kept as it came; what we cannot read we cannot act on
 	}
-	outcome := NoMatch
+	heard, unknown := false, false
 	for _, n := range news {
-		switch err := s.tell(ctx, n); {
-		case err == nil:
-			outcome = Applied
-		case !errors.Is(err, fault.ErrNotFound):
+		unknown = unknown || n.Kind == Unknown
+		err := s.tell(ctx, n)
+		if err != nil && !errors.Is(err, fault.ErrNotFound) {
 			return NotHandled, err
 		}
+		heard = heard || err == nil
 	}
-	if outcome == NoMatch {
+	switch {
+	case unknown:
+		return NotHandled, nil
+	case !heard:
 		return NoMatch, fault.ErrNotFound
 	}
-	return outcome, nil
+	return Applied, nil
 }
 
-// tell passes one piece of news to everybody it may concern.
+// tell passes one piece of news to everybody it may concern. It fails with
+// fault.ErrNotFound when it concerns nobody.
 func (s *Service) tell(ctx context.Context, news News) error {
-	err := s.senders.Hear(ctx, news)
-	if err != nil && !errors.Is(err, fault.ErrNotFound) {
-		return err
+	told := []error{s.senders.Hear(ctx, news)}
+	switch {
+	case news.Kind == AccessGiven:
+		told = append(told, s.registrations.PartnerAdded(ctx, news.WABA, news.Portfolio, news.At))
+	case news.Kind == HistoryWithheld:
+		told = append(told, s.registrations.HistoryRefused(ctx, news.WABA, news.Digits))
+	case news.Kind.OfTemplate() && s.templates != nil:
+		told = append(told, s.tellTemplate(ctx, news))
 	}
-	var announced error
+	heard := false
+	for _, err := range told {
+		if err != nil && !errors.Is(err, fault.ErrNotFound) {
+			return err
+		}
+		heard = heard || err == nil
+	}
+	if !heard {
+		return fault.ErrNotFound
+	}
+	return nil
+}
+
+func (s *Service) tellTemplate(ctx context.Context, news News) error {
+	status, quality := news.Word, ""
 	switch news.Kind {
-	case AccessGiven:
-		announced = s.registrations.PartnerAdded(ctx, news.WABA, news.Portfolio, news.At)
-	case HistoryWithheld:
-		announced = s.registrations.HistoryRefused(ctx, news.WABA, news.Digits)
-	default:
-		return err
+	case TemplateQuality:
+		status, quality = "", news.Word
+	case TemplateCategory:
+		return fault.ErrNotFound // it stays the same template in the same state
 	}
-	if err == nil && errors.Is(announced, fault.ErrNotFound) {
-		return nil
-	}
-	return announced
+	d := news.Detail
+	return s.templates.TemplateChanged(ctx, news.WABA, d["id"], d["name"], d["language"], status, quality, d["reason"])
 }

@@ -32,6 +32,11 @@ type Sender struct {
 	Funded        bool   // a credit line or payment method is attached to the WABA
 	WABA          WABA
 	Profile       Profile
+
+	Review         string      // Meta's decision on the WABA, in its word; REJECTED stops sending
+	Official       bool        // an official business account
+	HighThroughput bool        // Meta has raised how many messages a second it takes
+	Conditions     []Condition // what was reported and still holds, the weightiest first
 }
 
 // WABA is the WhatsApp Business Account that holds a sender, with its owner.
@@ -47,19 +52,23 @@ type Portfolio struct {
 	Name         string
 	Verification string // Meta's word in lower case, for example not_verified
 	Limit        string // Meta's word, for example TIER_250
+	LimitAt      time.Time
+	Cap          int // how many numbers Meta said may be registered; 0 when it has not said
+	CapAt        time.Time
 }
 
 // Verified tells whether Meta has verified the business.
 func (p Portfolio) Verified() bool { return p.Verification == "verified" }
 
 // MaxNumbers is how many numbers Meta lets the portfolio register: 2 at first, 20
-// once the business is verified or its messaging limit has reached 2,000.
+// once the business is verified or its messaging limit has reached 2,000, and more
+// where Meta has said so.
 // Source: Meta, "Business phone numbers".
 func (p Portfolio) MaxNumbers() int {
 	if p.Verified() || (p.Limit != "" && p.Limit != "TIER_50" && p.Limit != "TIER_250") {
-		return 20
+		return max(20, p.Cap)
 	}
-	return 2
+	return max(2, p.Cap)
 }
 
 // DailyPeople is how many people the portfolio may write to first within 24
@@ -125,18 +134,55 @@ func StatusOf(meta string) Status {
 	return Offline
 }
 
-// Status gives the sender's status.
-func (s Sender) Status() Status { return StatusOf(s.MetaStatus) }
+// Status gives the sender's status: Meta's, unless what was reported since says less.
+func (s Sender) Status() Status {
+	status := StatusOf(s.MetaStatus)
+	if status == MigratedAway || status == Disconnected {
+		return status
+	}
+	for _, c := range s.Conditions {
+		if changed := c.effect().status; changed != "" {
+			return changed
+		}
+	}
+	return status
+}
 
-// CanSend tells whether the sender can send now; if not, blocked names why.
+// CanSend tells whether the sender can send now; if not, blocked names why:
+// not_connected, restricted, not_approved or not_funded.
 func (s Sender) CanSend() (ok bool, blocked string) {
-	switch {
-	case s.Status() != Connected:
+	switch status := s.Status(); {
+	case status == Restricted && s.stopped() == nil && StatusOf(s.MetaStatus) == Connected: // of some templates only
+	case status == Restricted:
+		return false, "restricted"
+	case status != Connected:
 		return false, "not_connected"
+	}
+	switch {
+	case s.Review == "REJECTED":
+		return false, "not_approved"
 	case !s.Funded:
 		return false, "not_funded"
 	}
 	return true, ""
+}
+
+// Obstacle is the reported condition that keeps the sender from sending; nil when
+// none does.
+func (s Sender) Obstacle() *Condition {
+	if ok, _ := s.CanSend(); ok {
+		return nil
+	}
+	return s.stopped()
+}
+
+func (s Sender) stopped() *Condition {
+	for i := range s.Conditions {
+		if s.Conditions[i].Stops() {
+			return &s.Conditions[i]
+		}
+	}
+	return nil
 }
 
 // NameState is how the display name stands, in few words.

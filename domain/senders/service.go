@@ -3,9 +3,11 @@ package senders
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"senderdesk/domain/accounts"
 	"senderdesk/domain/fault"
+	"senderdesk/domain/jobs"
 	"senderdesk/domain/notices"
 )
 
@@ -48,14 +50,36 @@ type Store interface {
 	Senders(ctx context.Context, customer accounts.CustomerID, filter Filter) (Page, error)
 	Sender(ctx context.Context, customer accounts.CustomerID, id ID) (Sender, error)
 	Portfolios(ctx context.Context, customer accounts.CustomerID) ([]PortfolioUse, error)
-	// UpdateSender loads the sender with a number under a WABA, changes and saves it.
-	UpdateSender(ctx context.Context, waba, digits string, change func(*Sender)) (Sender, error)
+	// Reports lists what was reported of a customer's sender, newest first.
+	Reports(ctx context.Context, customer accounts.CustomerID, id ID) ([]Report, error)
+	// Hear keeps a report with every sender the news is about, changes and saves each,
+	// and promises a ReadJob at the time that change answers, if any. A number that was
+	// registered more than once is its live sender, or else the newest. change is given
+	// all reports of the sender.
+	Hear(ctx context.Context, news notices.News, change func(*Sender, []Report) time.Time) error
+	// SenderToken answers a sender whoever owns it, with the business token by which it
+	// was registered; for background work only.
+	SenderToken(ctx context.Context, id ID) (Sender, fault.Secret, error)
+	// RecordReading changes and saves a sender for the worker that holds its ReadJob,
+	// or answers jobs.ErrLeaseLost. It keeps the reports that find answers, hands all
+	// of them to follow, and gives the job back until the time that follow answers, or
+	// ends it when that is zero.
+	RecordReading(ctx context.Context, job jobs.Job, id ID, find func(*Sender) []Report, follow func(*Sender, []Report) time.Time) error
+	Finish(ctx context.Context, job jobs.Job) error
+	Postpone(ctx context.Context, job jobs.Job, due time.Time) error
 }
 
-// Service answers what a customer's people ask about senders.
-type Service struct{ store Store }
+// Service answers what a customer's people ask about senders, and keeps up with Meta.
+type Service struct {
+	store Store
+	meta  Meta
+	now   func() time.Time
+}
 
-func NewService(store Store) *Service { return &Service{store: store} }
+// NewService wires the service. Without meta nothing is read.
+func NewService(store Store, meta Meta, now func() time.Time) *Service {
+	return &Service{store: store, meta: meta, now: now}
+}
 
 // List answers one page of the senders of the account at hand.
 func (s *Service) List(ctx context.Context, actor accounts.Actor, filter Filter) (Page, error) {
@@ -81,16 +105,10 @@ func (s *Service) Portfolios(ctx context.Context, actor accounts.Actor) ([]Portf
 	return s.store.Portfolios(ctx, actor.Customer)
 }
 
-// Hear is told what Meta announced about a sender.
-func (s *Service) Hear(ctx context.Context, news notices.News) error {
-	if news.Kind != notices.NameDecided {
-		return fault.ErrNotFound
+// Reports answers what was reported of a sender of the account at hand, newest first.
+func (s *Service) Reports(ctx context.Context, actor accounts.Actor, id ID) ([]Report, error) {
+	if !actor.May(accounts.ViewAccount) {
+		return nil, fmt.Errorf("reports of sender %s: %w", id, fault.ErrForbidden)
 	}
-	_, err := s.store.UpdateSender(ctx, news.WABA, news.Digits, func(sender *Sender) {
-		sender.RecordNameDecision(news.Word, news.Detail["reason"])
-	})
-	if err != nil {
-		return fmt.Errorf("hear of %s: %w", news.Digits, err)
-	}
-	return nil
+	return s.store.Reports(ctx, actor.Customer, id)
 }

@@ -12,12 +12,14 @@ import (
 	"senderdesk/domain/notices"
 	"senderdesk/domain/numbers"
 	"senderdesk/domain/registration"
+	"senderdesk/domain/senders"
 )
 
 var (
 	_ registration.Graph = (*Client)(nil)
 	_ notices.Reader     = (*Client)(nil)
 	_ numbers.Pool       = (*Client)(nil)
+	_ senders.Meta       = (*Client)(nil)
 )
 
 // Config says how to reach Meta and as whom. What has a default may be left empty.

@@ -8,19 +8,31 @@ import (
 	"senderdesk/domain/notices"
 )
 
-// Read says what a notice means. A notice without news is none the portal acts on.
-// https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/account_update
+// readers understand the fields of webhooks. All others are none the portal acts on.
+// https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/overview
+var readers = map[string]func(notices.Notice) ([]notices.News, error){
+	"account_update":                  readAccountUpdate,
+	"account_review_update":           readReview,
+	"account_alerts":                  readAlert,
+	"business_capability_update":      readCapability,
+	"phone_number_name_update":        readNameUpdate,
+	"phone_number_quality_update":     readNumberUpdate,
+	"security":                        readSecurity,
+	"history":                         readHistory,
+	"message_template_status_update":  readTemplate,
+	"message_template_quality_update": readTemplate,
+	"template_category_update":        readTemplate,
+}
+
+// Read says what a notice means. A notice without news is of a field that the
+// portal does not act on; an event that Meta has added to a field is news of the
+// kind Unknown.
 func (c *Client) Read(notice notices.Notice) ([]notices.News, error) {
-	var news []notices.News
-	var err error
-	switch notice.Field {
-	case "account_update":
-		news, err = readAccountUpdate(notice)
-	case "phone_number_name_update":
-		news, err = readNameUpdate(notice)
-	case "history":
-		news, err = readHistory(notice)
+	read := readers[notice.Field]
+	if read == nil {
+		return nil, nil
 	}
+	news, err := read(notice)
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", notice.Field, err)
 	}
@@ -30,55 +42,30 @@ func (c *Client) Read(notice notices.Notice) ([]notices.News, error) {
 	return news, nil
 }
 
-// readAccountUpdate understands PARTNER_ADDED. Its entry is the provider's portfolio,
-// not the customer's WABA.
-func readAccountUpdate(notice notices.Notice) ([]notices.News, error) {
-	var value struct {
-		Event string `json:"event"`
-		WABA  struct {
-			ID    word `json:"waba_id"`
-			Owner word `json:"owner_business_id"`
-		} `json:"waba_info"`
+// one is a notice with a single piece of news.
+func one(news notices.News) ([]notices.News, error) { return []notices.News{news}, nil }
+
+// decode reads a notice's value.
+func decode(notice notices.Notice, value any) error {
+	if err := json.Unmarshal(notice.Value, value); err != nil {
+		return fmt.Errorf("value: %w", err)
 	}
-	if err := json.Unmarshal(notice.Value, &value); err != nil {
-		return nil, err
-	}
-	if value.Event != "PARTNER_ADDED" {
-		return nil, nil
-	}
-	if value.WABA.ID == "" {
-		return nil, errors.New("PARTNER_ADDED names no WABA")
-	}
-	return []notices.News{{Kind: notices.AccessGiven, WABA: string(value.WABA.ID), Portfolio: string(value.WABA.Owner)}}, nil
+	return nil
 }
 
-// readNameUpdate understands a decision on a display name. Its entry is the WABA.
-func readNameUpdate(notice notices.Notice) ([]notices.News, error) {
-	var value struct {
-		Number   word   `json:"display_phone_number"`
-		Decision string `json:"decision"`
-		Name     string `json:"requested_verified_name"`
-		Reason   word   `json:"rejection_reason"`
-	}
-	if err := json.Unmarshal(notice.Value, &value); err != nil {
-		return nil, err
-	}
-	if value.Number == "" || value.Decision == "" {
-		return nil, errors.New("names no number or no decision")
-	}
-	return []notices.News{{
-		Kind: notices.NameDecided, WABA: notice.Entry, Digits: digits(string(value.Number)), Word: value.Decision,
-		Detail: facts("name", value.Name, "reason", string(value.Reason)),
-	}}, nil
-}
+var errNoNumber = errors.New("names no number")
 
-// facts are the pairs of a name and a text that is not empty.
+// facts are the pairs of a name and a text that says something.
 func facts(pairs ...string) map[string]string {
-	found := map[string]string{}
+	var found map[string]string
 	for i := 0; i+1 < len(pairs); i += 2 {
-		if pairs[i+1] != "" {
-			found[pairs[i]] = pairs[i+1]
+		if pairs[i+1] == "" || pairs[i+1] == "NONE" {
+			continue
 		}
+		if found == nil {
+			found = map[string]string{}
+		}
+		found[pairs[i]] = pairs[i+1]
 	}
 	return found
 }
