@@ -32,6 +32,9 @@ func (h *Handlers) billingShow(c echo.Context) error {
 	}
 	view := billingView(statement, h.Now().In(h.Zone))
 	view.Manager = frame.Manager
+	if view.Charges, err = h.chargesView(c); err != nil {
+		return err
+	}
 	if page > 0 {
 		view.PrevURL = billingURL(page - 1)
 	}

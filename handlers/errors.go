@@ -43,6 +43,7 @@ func statusOf(err error) int {
 		router  *echo.HTTPError
 		large   *http.MaxBytesError
 		invalid fault.Invalid
+		told    *problem
 	)
 	switch {
 	case errors.As(err, &large):
@@ -51,6 +52,8 @@ func statusOf(err error) int {
 		return http.StatusBadRequest
 	case errors.As(err, &router):
 		return router.Code
+	case errors.As(err, &told):
+		return told.Status
 	}
 	for _, answer := range answers {
 		if errors.Is(err, answer.err) {
@@ -89,6 +92,9 @@ func (h *Handlers) logFailure(c echo.Context, status int, err error) {
 }
 
 func (h *Handlers) answerFailure(c echo.Context, status int, failed error) error {
+	if isAPI(c) {
+		return h.answerProblem(c, status, failed)
+	}
 	if c.Request().Method == http.MethodHead || !isPage(c) {
 		return c.NoContent(status)
 	}

@@ -41,7 +41,7 @@ func (h *Handlers) use(e *echo.Echo) error {
 
 // isPage tells the addresses that answer HTML from those with answers of their own.
 func isPage(c echo.Context) bool {
-	for _, prefix := range []string{"/static/", "/metrics", "/healthz", "/readyz", webhooks} {
+	for _, prefix := range []string{"/static/", "/metrics", "/healthz", "/readyz", "/api/", webhooks} {
 		if strings.HasPrefix(c.Request().URL.Path, prefix) {
 			return false
 		}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"senderdesk/domain/accounts"
 	"senderdesk/domain/registration"
 	"senderdesk/domain/senders"
 	"senderdesk/views"
@@ -26,6 +27,9 @@ func (h *Handlers) senderShow(c echo.Context) error {
 	}
 	view := senderView(sender)
 	view.Frame = frame
+	if a.May(accounts.ReadMessages) {
+		view.MessagesURL = messagesURL(sender.ID)
+	}
 	if !h.Sandbox {
 		view.ChatURL = "https://wa.me/" + strings.TrimPrefix(sender.E164, "+")
 	}
@@ -46,6 +50,9 @@ func (h *Handlers) senderShow(c echo.Context) error {
 		for _, event := range slices.Backward(events) {
 			view.History = append(view.History, eventView(ctx, event))
 		}
+	}
+	if view.Shared, err = h.sharedOf(c, sender); err != nil {
+		return err
 	}
 	return render(c, http.StatusOK, views.Sender(view))
 }

@@ -34,6 +34,7 @@ var commands = map[string]func(context.Context, program, config) error{
 	"backup":   backup,
 	"numbers":  importNumbers,
 	"prices":   importPrices,
+	"rates":    importRates,
 	"customer": addCustomer,
 	"user":     addUser,
 }
@@ -46,6 +47,7 @@ const usage = `senderdesk registers WhatsApp senders.
   senderdesk user add               creates a person who can sign in
   senderdesk customer add           creates a customer account
   senderdesk prices import FILE     puts a price list in place
+  senderdesk rates import FILE      takes in what messages cost
   senderdesk numbers import FILE    takes in the numbers that customers rent
 
 Settings come from the environment:

@@ -39,6 +39,14 @@ func (s *Service) SenderOf(ctx context.Context, who Caller, idOrNumber string) (
 	return s.store.Sender(ctx, who.customer, senders.ID(idOrNumber))
 }
 
+// Senders answers one page of the account's senders; pages count from 0.
+func (s *Service) Senders(ctx context.Context, who Caller, page int) (senders.Page, error) {
+	if !who.reads {
+		return senders.Page{}, fmt.Errorf("senders: %w", fault.ErrForbidden)
+	}
+	return s.store.Senders(ctx, who.customer, senders.Filter{Sort: senders.ByNumber, Page: page})
+}
+
 // Send keeps a message and has it sent in the background. What is wrong with it is
 // fault.Invalid: free text outside the customer service window is {"text": "window"},
 // a sender that cannot send {"from": "not_connected" or "not_funded"}.

@@ -30,6 +30,7 @@ type Filter struct {
 // Store keeps messages, contacts and keys. What is not there is fault.ErrNotFound.
 type Store interface {
 	Sender(ctx context.Context, customer accounts.CustomerID, id senders.ID) (senders.Sender, error)
+	Senders(ctx context.Context, customer accounts.CustomerID, filter senders.Filter) (senders.Page, error)
 	// SenderOfNumber answers a customer's live sender with a number.
 	SenderOfNumber(ctx context.Context, customer accounts.CustomerID, e164 string) (senders.Sender, error)
 	// SenderAtMeta answers the sender with a phone number id of Meta's, whoever owns

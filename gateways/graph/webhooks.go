@@ -15,7 +15,7 @@ const webhookObject = "whatsapp_business_account"
 
 // webhookFields are what the portal acts on, and then what it keeps for people to read.
 var webhookFields = []string{
-	"account_update", "phone_number_name_update",
+	"account_update", "phone_number_name_update", "messages",
 	"account_alerts", "account_review_update", "business_capability_update", "phone_number_quality_update", "security",
 	"history", "smb_app_state_sync", "smb_message_echoes",
 }
