@@ -84,6 +84,9 @@ func (h *Handlers) launchSettings(reg *registration.Registration) string {
 
 // prefillOf is what Meta's window is filled in with for a registration.
 func prefillOf(reg *registration.Registration) oauth.Prefill {
+	if reg.Path == registration.Shared {
+		return oauth.Prefill{Company: reg.Company, OwnNumber: reg.E164, KeepApp: true}
+	}
 	prefill := oauth.Prefill{Company: reg.Company, PreverifiedID: reg.PreverifiedID}
 	if reg.PreverifiedID == "" {
 		prefill.OwnNumber = reg.E164
@@ -112,7 +115,7 @@ func (h *Handlers) policy(script, facebook string) string {
 		return strings.TrimSpace(directive + " " + strings.TrimSpace(strings.Join(sources, " ")))
 	}
 	parts := []string{
-		"default-src 'none'", also("script-src 'self'", script), "style-src 'self'", "img-src 'self' data:", also("connect-src 'self'", facebook),
+		"default-src 'none'", also("script-src 'self'", script), "style-src 'self'", "img-src 'self' data:", "media-src 'self'", also("connect-src 'self'", facebook),
 		also("form-action 'self'", h.FacebookOrigin), "base-uri 'none'", "frame-ancestors 'none'",
 	}
 	if facebook != "" {

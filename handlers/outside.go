@@ -23,7 +23,11 @@ func (h *Handlers) outsideRoutes(g routes) {
 
 // outsideShow answers GET …/register/outside: which number, and what it is on WhatsApp today.
 func (h *Handlers) outsideShow(c echo.Context) error {
-	return h.screen(c, http.StatusOK, views.EnterScreen(enterView()))
+	view, err := h.enterView(c)
+	if err != nil {
+		return err
+	}
+	return h.screen(c, http.StatusOK, views.EnterScreen(view))
 }
 
 // outsideEnter answers POST …/register/outside: it begins the registration, or goes
@@ -33,12 +37,16 @@ func (h *Handlers) outsideEnter(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	number, use := strings.TrimSpace(fields.Get("number")), fields.Get("use")
-	reg, err := h.Registrations.ConnectOutside(c.Request().Context(), actor(c), number, registration.Use(use))
+	number, use, app := strings.TrimSpace(fields.Get("number")), fields.Get("use"), fields.Get("app")
+	reg, err := h.connectOwn(c, number, registration.Use(use), app == "keep")
 	var invalid fault.Invalid
 	if errors.As(err, &invalid) {
-		errs, view := fieldErrors(c, invalid), enterView()
-		view.Number, view.Use = cut(number, maxNumber), use
+		errs := fieldErrors(c, invalid)
+		view, err := h.enterView(c)
+		if err != nil {
+			return err
+		}
+		view.Number, view.Use, view.App = cut(number, maxNumber), use, app
 		view.NumberError, view.UseError = errs["number"], errs["use"]
 		return h.screen(c, http.StatusUnprocessableEntity, views.EnterScreen(view))
 	}
@@ -46,6 +54,15 @@ func (h *Handlers) outsideEnter(c echo.Context) error {
 		return err
 	}
 	return follow(c, registrationURL(reg.ID))
+}
+
+// connectOwn begins the registration, of a number that stays in the Business app where
+// that is offered and wanted.
+func (h *Handlers) connectOwn(c echo.Context, number string, use registration.Use, keep bool) (registration.Registration, error) {
+	if h.AppAndAPI && keep && use == registration.OnBusinessApp {
+		return h.Registrations.ConnectShared(c.Request().Context(), actor(c), number)
+	}
+	return h.Registrations.ConnectOutside(c.Request().Context(), actor(c), number, use)
 }
 
 // maxNumber is how much of an entered number is shown again, in characters.
@@ -99,11 +116,14 @@ func awaitsFreeing(reg *registration.Registration) bool {
 	return present != nil && present.Name == registration.FreeNumber && present.State == registration.Needs
 }
 
-func enterView() views.EnterView {
+func (h *Handlers) enterView(c echo.Context) (views.EnterView, error) {
+	room, err := h.room(c, 1)
 	return views.EnterView{
-		Shell: shell(registration.Outside, registration.StageNumber, ""), EnterURL: pathOutside,
+		Room:        room,
+		KeepOffered: h.AppAndAPI,
+		Shell:       shell(registration.Outside, registration.StageNumber, ""), EnterURL: pathOutside,
 		BackURL: pathChoice + "?source=connect&existing=outside",
-	}
+	}, err
 }
 
 // ownView leads a number from outside to Meta's window; errs are words by field.

@@ -145,6 +145,13 @@ func (p *portal) wire(meta string, log *slog.Logger) handlers.Config {
 	})
 	written := messages.NewService(db, client, p.now, rand.Text, p.runner.Wake)
 	announced := notices.NewService(notices.Wiring{
+		Fields: map[string]notices.Handler{"messages": func(ctx context.Context, notice notices.Notice) (notices.Outcome, error) {
+			news, err := graph.ReadMessages(notice.Value)
+			if err != nil {
+				return notices.NotHandled, err
+			}
+			return notices.Applied, written.Take(ctx, news)
+		}},
 		Store: db, Reader: client, Registrations: registrations, Senders: kept, Now: p.now, Wake: p.runner.Wake,
 	})
 	p.runner.Handlers = registrations.Handlers()

@@ -162,9 +162,12 @@ func (h *Handlers) loginOpen(c echo.Context) error {
 		}
 	}
 	var invalid fault.Invalid
-	if err := h.confirmRequirements(c, &reg, fields); errors.As(err, &invalid) {
+	switch err := h.confirmRequirements(c, &reg, fields); {
+	case errors.As(err, &invalid):
 		return h.requirementsPage(c, http.StatusUnprocessableEntity, &reg, fields, invalid)
-	} else if err != nil {
+	case errors.Is(err, fault.ErrWrongState): // they are being read just now
+		return follow(c, registrationURL(id)+ticksQuery(fields))
+	case err != nil:
 		return err
 	}
 	state, hash := oauth.NewState()

@@ -12,7 +12,7 @@ func senderView(s senders.Sender) views.SenderView {
 	can, _ := s.CanSend()
 	row := senderRow(s, "")
 	return views.SenderView{
-		Own:  s.Own,
+		Own: s.Own, OnApp: s.OnApp,
 		Name: row.Name, NameState: row.NameState, Number: s.E164, State: row.State, CanSend: can, Reason: row.Reason, Quality: row.Quality,
 		Category: s.Profile.Category, Description: s.Profile.Description, Website: s.Profile.Website,
 		WABAName: s.WABA.Name, WABAID: s.WABA.ID, PortfolioID: s.WABA.Portfolio.ID,

@@ -48,6 +48,8 @@ var galleryDialogs = map[string]func(page bool) templ.Component{
 	"bought":         func(page bool) templ.Component { return BoughtScreen(sampleBought(page)) },
 	"enter":          func(page bool) templ.Component { return EnterScreen(sampleEnter(page)) },
 	"enter-wrong":    func(page bool) templ.Component { return EnterScreen(sampleEnterWrong(page)) },
+	"enter-app":      func(page bool) templ.Component { return EnterScreen(sampleKeepChoice(page)) },
+	"kept":           func(page bool) templ.Component { return KeptScreen(sampleKept(page)) },
 	"own":            func(page bool) templ.Component { return OwnScreen(sampleOwn(page)) },
 	"own-refused":    func(page bool) templ.Component { return OwnScreen(sampleRefused(page)) },
 	"own-freed":      func(page bool) templ.Component { return OwnScreen(sampleFreed(page)) },
