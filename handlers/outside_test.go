@@ -71,7 +71,6 @@ func TestTheChoiceLeadsToANumberFromOutside(t *testing.T) {
 		t.Errorf("the choice leads to %s", to)
 	}
 	admin.get("/channels/whatsapp/register/choice?source=connect").is(ok).sees("Connect a number from outside みなと通信", "Prepare the number", "Enter the code")
-	admin.get(next + "&existing=migrate").is(bad).sees("preparing this way")
 	admin.get(next).is(bad).sees("Please choose one.")
 	admin.parts().get(next+"&existing=outside").is(ok).sees(`id="register"`, "Is this number on WhatsApp today?").lacks("<html")
 }

@@ -26,7 +26,7 @@ func TestTheDomainsWordsHaveSentences(t *testing.T) {
 			said(string(cause), views.ProblemTitle(ctx, string(cause)))
 			said(string(cause), views.EventSentence(ctx, "step_stopped", "facebook_login", string(cause)))
 		}
-		for _, path := range []registration.Path{registration.Buy, registration.Outside, registration.Rented} {
+		for _, path := range []registration.Path{registration.Buy, registration.Outside, registration.Rented, registration.Migrate} {
 			said("path", views.PathWord(ctx, string(path)))
 			for _, d := range registration.Definitions(path) {
 				said("step", views.StepWord(ctx, string(d.Name)))
@@ -40,9 +40,9 @@ func TestTheDomainsWordsHaveSentences(t *testing.T) {
 			said("standing", views.StandingStatus(ctx, string(standing)).Word)
 		}
 		for _, kind := range []registration.EventKind{
-			registration.Purchased, registration.LoginOpened, registration.LoginBack, registration.StepDone, registration.StepStopped,
+			registration.Purchased, registration.LoginOpened, registration.LoginBack, registration.WindowTold, registration.StepDone, registration.StepStopped,
 			registration.StepRetried, registration.MetaAnnounced, registration.NowConnected, registration.Freed, registration.CodeAsked,
-			registration.AccountChosen, registration.CodeArrived,
+			registration.AccountChosen, registration.CodeArrived, registration.RequirementsMet, registration.Migrated,
 		} {
 			said("event", views.EventSentence(ctx, string(kind), string(registration.FacebookLogin), "wrong_account"))
 		}
