@@ -20,18 +20,21 @@ import (
 // Prefix is where Handler has to be mounted: every address Path returns begins with it.
 const Prefix = "/static/"
 
-//go:embed app.css htmx.min.js sd.js combobox.js print.js favicon.svg
+//go:embed app.css htmx.min.js sd.js combobox.js launch.js print.js favicon.svg
 var embedded embed.FS
 
 var types = map[string]string{
 	".css": "text/css; charset=utf-8",
 	".js":  "text/javascript; charset=utf-8",
 	".svg": "image/svg+xml",
+	".mp4": "video/mp4",
+	".vtt": "text/vtt; charset=utf-8",
 }
 
 type file struct {
 	address, kind  string
 	plain, gzipped []byte
+	film           string // name among the films, which are not kept in memory; empty for other files
 }
 
 // byName finds a file by the name it has in this folder, byAddress by what the browser asks for.
@@ -61,11 +64,15 @@ func Handler() http.Handler {
 			http.Error(w, "method not allowed", http.StatusMethodNotAllowed)
 			return
 		}
-		body := f.plain
 		h := w.Header()
 		h.Set("Content-Type", f.kind)
 		h.Set("Cache-Control", "public, max-age=31536000, immutable")
 		h.Set("X-Content-Type-Options", "nosniff")
+		if f.film != "" {
+			http.ServeFileFS(w, r, films, f.film)
+			return
+		}
+		body := f.plain
 		h.Set("Vary", "Accept-Encoding")
 		if acceptsGzip(r.Header.Get("Accept-Encoding")) {
 			body = f.gzipped
@@ -114,6 +121,7 @@ func load(files fs.FS) (names, addresses map[string]*file) {
 		}
 		names[e.Name()], addresses[f.address] = f, f
 	}
+	loadFilms(names, addresses)
 	return names, addresses
 }
 
