@@ -34,7 +34,7 @@ func TestEveryOutcomeOfMetasWindowIsShownOnTheRegistration(t *testing.T) {
 	}{
 		{"left", "&error=access_denied&error_reason=user_denied&current_step=PHONE_NUMBER_SETUP", registration.LoginCancelled, "You stopped at: Entry of the phone number"},
 		{"refused", "&error=access_denied&error_reason=user_denied", registration.LoginRefused, "Access was not granted"},
-		{"a problem was reported", "&error=access_denied&error_code=1690114&error_message=too+many&session_id=s-1&current_step=X", registration.ReportedProblem, "s-1"},
+		{"a problem was reported", "&error=access_denied&error_code=1690114&error_message=too+many&session_id=s-1&current_step=X", registration.PortfolioLimit, "s-1"},
 		{"nothing", "", registration.LoginRefused, "Access was not granted"},
 		{"script in every field", "&error=%3Cscript%3E&error_message=%3Cscript%3Ealert(1)%3C/script%3E&error_code=%3Cb%3E&session_id=%22%3E%3Cscript%3E", registration.ReportedProblem, "&lt;script&gt;"},
 	}
