@@ -67,7 +67,7 @@ func digits(number string) string {
 // pageSize is the limit to ask for on edges that have pages, maxPages where reading stops.
 const (
 	pageSize = "100"
-	maxPages = 100
+	maxPages = 500
 )
 
 // page is one page of an edge. Data is nil when the answer is no list at all.
