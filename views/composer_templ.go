@@ -417,6 +417,7 @@ func Composer(v ComposerView) templ.Component {
 var composeErrors = []string{
 	"to.required", "to.number", "to.self", "text.required", "text.long", "text.window", "template.required", "template.template",
 	"language.required", "language.language", "params.many", "params.empty", "params.long", "from.not_connected", "from.not_funded",
+	"from.restricted", "from.not_approved",
 	"type.unknown", "from.unknown", "once.long",
 }
 

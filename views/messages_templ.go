@@ -110,7 +110,7 @@ var stateOrder = []string{"queued", "accepted", "sent", "delivered", "read", "un
 // message.cause.NAME. Numbers are Meta's codes.
 var messageCauses = []string{
 	"130429", "131021", "131026", "131030", "131042", "131047", "131049", "131050", "131056", "132000", "132001", "132015", "132016",
-	"133010", "190", "not_connected", "not_funded", "unknown",
+	"133010", "190", "not_connected", "not_funded", "restricted", "not_approved", "unknown",
 }
 
 // MessageCause is the name of a cause with a sentence of its own; "other" for the rest.
