@@ -143,6 +143,7 @@ func (h *Handlers) route(e *echo.Echo) {
 	h.overviewRoutes(people)
 	h.senderRoutes(people)
 	h.messageRoutes(people)
+	h.noticeRoutes(people)
 	h.keyRoutes(people)
 	h.registerRoutes(people)
 	h.buyRoutes(people)
