@@ -30,6 +30,7 @@ var specified = map[string]struct{ template, id string }{
 	"GET number":                            {"/{Version}/{Phone-Number-ID}", "Phone-Number-ID"},
 	"GET whatsapp_business_profile":         {"/{Version}/{Phone-Number-ID}/whatsapp_business_profile", "Phone-Number-ID"},
 	"POST register":                         {"/{Version}/{Phone-Number-ID}/register", "Phone-Number-ID"},
+	"POST messages":                         {"/{Version}/{Phone-Number-ID}/messages", "Phone-Number-ID"},
 }
 
 // unspecified are calls of Meta's guides that the file leaves out, or wants in
@@ -57,6 +58,7 @@ func TestRequestsKeepToMetasOpenAPIFile(t *testing.T) {
 	must(0, client.ShareCredit(ctx, o.waba.ID))
 	must(0, client.Register(ctx, o.token, o.number.ID, "482915"))
 	must(client.Number(ctx, o.token, o.number.ID))
+	must(client.SendMessage(ctx, o.token, o.number.ID, helloTo(friend)))
 	must(client.Profile(ctx, o.token, o.number.ID))
 	must(client.Preverified(ctx))
 

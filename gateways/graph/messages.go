@@ -44,7 +44,7 @@ func outgoing(m messages.Outgoing) map[string]any {
 		body["text"] = map[string]any{"body": m.Text, "preview_url": false}
 		return body
 	}
-	template := map[string]any{"name": m.Template.Name, "language": map[string]any{"code": m.Template.Language}}
+	template := map[string]any{"name": m.Template.Name, "language": map[string]any{"policy": "deterministic", "code": m.Template.Language}}
 	if len(m.Template.Params) > 0 {
 		params := make([]map[string]any, len(m.Template.Params))
 		for i, text := range m.Template.Params {
