@@ -29,7 +29,7 @@ var rooms = map[string][]string{
 // order is the one direction among the domain's rooms: each may import those
 // before it. The words of fault, jobs and mail are everybody's.
 var (
-	order    = []string{"accounts", "billing", "numbers", "notices", "senders", "registration"}
+	order    = []string{"accounts", "billing", "numbers", "notices", "senders", "registration", "messages"}
 	commonly = []string{"fault", "jobs", "mail"}
 )
 
