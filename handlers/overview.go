@@ -74,14 +74,23 @@ func (h *Handlers) overview(c echo.Context) (views.OverviewView, error) {
 	if err != nil {
 		return views.OverviewView{}, err
 	}
+	clocks, err := h.clocks(c, open...)
+	if err != nil {
+		return views.OverviewView{}, err
+	}
 	portfolios, err := h.Senders.Portfolios(ctx, a)
 	if err != nil {
 		return views.OverviewView{}, err
 	}
+	arrivals, err := h.Registrations.MovedLately(ctx, a)
+	if err != nil {
+		return views.OverviewView{}, err
+	}
 	view := views.OverviewView{
-		Frame: frame, Register: registerAction(c), SenderCount: page.All, Continue: continueViews(ctx, open, h.Now()),
+		FilmURL: views.PathWalkthrough,
+		Frame:   frame, Register: registerAction(c), SenderCount: page.All, Continue: continueViews(ctx, open, clocks),
 		Senders:   senderListView(page, senderQuery{}),
-		NextSteps: nextSteps(ctx, portfolios),
+		NextSteps: append(reportSteps(ctx, arrivals), nextSteps(ctx, portfolios)...),
 	}
 	for _, p := range portfolios {
 		view.Portfolios = append(view.Portfolios, portfolioView(p))

@@ -48,6 +48,17 @@ func (p *portal) moved(e164 string, m moving, fill func(waba string)) string {
 	return reg
 }
 
+// senderOf is the page of the sender that a registration has made.
+func (p *portal) senderOf(reg string) string {
+	p.t.Helper()
+	_, after, found := strings.Cut(p.as("admin").get(reg+"/report").is(ok).Body.String(), `href="/channels/whatsapp/senders/`)
+	if !found {
+		p.t.Fatal("the report leads to no sender")
+	}
+	id, _, _ := strings.Cut(after, `"`)
+	return "/channels/whatsapp/senders/" + id
+}
+
 // file reads a report's file, without its head.
 func (v *visitor) file(reg string) [][]string {
 	v.t.Helper()
@@ -183,6 +194,9 @@ func TestTheReportShowsBothSidesAndWhatIsLeftToDo(t *testing.T) {
 		inspect(t, page)
 		inspect(t, p.as("admin").in(lang).get(reg+"/report?print=1").is(ok).sees(words...).lacks(`class="sd-side"`, "hx-get"))
 	}
+	p.as("viewer").get("/channels/whatsapp").is(ok).sees("Correct the rejected templates", "+81 90-5555-0209, 1 template", reg+"/report?state=rejected#templates")
+	p.as("postpaid").get("/channels/whatsapp").is(ok).lacks("rejected templates")
+	p.as("viewer").get(p.senderOf(reg)).is(ok).sees("See the migration report", reg+"/report")
 	p.as("viewer").get(reg + "/report?state=rejected").is(ok).sees("points_<wbr>reminder").lacks("login_<wbr>code")
 	p.as("viewer").get(reg + "/report?state=paused&page=9&all=").is(ok).sees("login_<wbr>code")
 	staff := "/customers/minato" + strings.TrimPrefix(reg, "/channels/whatsapp")

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"time"
@@ -73,6 +74,30 @@ func senderURL(c echo.Context, id senders.ID) string {
 		return customerURL(a.Customer) + "/senders/" + string(id)
 	}
 	return views.PathSenders + "/" + string(id)
+}
+
+// reportOf is where the report of the migration stands that brought a sender here; empty for none.
+func (h *Handlers) reportOf(c echo.Context, sender senders.Sender) (string, error) {
+	if sender.Registration == "" || !sender.Own {
+		return "", nil
+	}
+	reg, err := h.Registrations.View(c.Request().Context(), actor(c), registration.ID(sender.Registration))
+	if err != nil || !reg.Moved() {
+		return "", err
+	}
+	if a := actor(c); a.User.OfProvider() {
+		return customerURL(a.Customer) + "/registrations/" + string(reg.ID) + reportEnd, nil
+	}
+	return registrationURL(reg.ID) + reportEnd, nil
+}
+
+// reportSteps lead to the reports of what has been migrated lately.
+func reportSteps(ctx context.Context, arrivals []registration.Arrival) []views.NextStepView {
+	var steps []views.NextStepView
+	for _, a := range arrivals {
+		steps = append(steps, views.ReportStep(ctx, a.E164, a.Rejected, registrationURL(a.Registration)+reportEnd))
+	}
+	return steps
 }
 
 // factViews compare the number on both sides.

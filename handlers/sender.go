@@ -51,7 +51,13 @@ func (h *Handlers) senderShow(c echo.Context) error {
 			view.History = append(view.History, eventView(ctx, event))
 		}
 	}
+	if err := h.reported(c, sender, &view); err != nil {
+		return err
+	}
 	if view.Shared, err = h.sharedOf(c, sender); err != nil {
+		return err
+	}
+	if view.ReportURL, err = h.reportOf(c, sender); err != nil {
 		return err
 	}
 	return render(c, http.StatusOK, views.Sender(view))

@@ -1,10 +1,14 @@
 package registration
 
 import (
+	"context"
+	"fmt"
 	"slices"
 	"strconv"
 	"time"
 
+	"senderdesk/domain/accounts"
+	"senderdesk/domain/fault"
 	"senderdesk/domain/senders"
 )
 
@@ -110,6 +114,24 @@ var achievements = []struct {
 }{
 	{WABAReady, FacebookLogin}, {PortfolioTied, InspectToken}, {AccessGranted, ExchangeCode}, {WABAIDIssued, ConfirmAssets},
 	{CreditAttached, ShareCredit}, {TemplatesCopied, CopyTemplates}, {NumberMoved, RegisterNumber},
+}
+
+// Arrival is a number that has been migrated, in short.
+type Arrival struct {
+	Registration ID
+	E164         string
+	Rejected     int // copies that a later check turned down
+}
+
+// freshTime is how long a migration is among the news of an account.
+const freshTime = 14 * 24 * time.Hour
+
+// MovedLately lists the numbers that have been migrated in the last two weeks, newest first.
+func (s *Service) MovedLately(ctx context.Context, actor accounts.Actor) ([]Arrival, error) {
+	if !actor.May(accounts.ViewAccount) {
+		return nil, fmt.Errorf("migrated numbers: %w", fault.ErrForbidden)
+	}
+	return s.store.MovedSince(ctx, actor.Customer, s.now().Add(-freshTime))
 }
 
 // Moved tells whether a number has been migrated, so that there is a report.

@@ -21,6 +21,7 @@ func StepRef(id ID, step StepName) string { return string(id) + "/" + string(ste
 // Filter narrows a list of registrations; empty fields match everything.
 type Filter struct {
 	Unfinished bool
+	E164       string
 	Limit      int // 0 for no limit
 }
 
@@ -55,6 +56,8 @@ type Store interface {
 	Templates(ctx context.Context, customer accounts.CustomerID, id ID) ([]Template, error)
 	// AllTemplates does so whoever owns it; for background work only.
 	AllTemplates(ctx context.Context, id ID) ([]Template, error)
+	// MovedSince lists a customer's numbers that have been migrated since a time, newest first.
+	MovedSince(ctx context.Context, customer accounts.CustomerID, since time.Time) ([]Arrival, error)
 	// Tokens lists the business tokens that a customer's registrations hold, newest
 	// first, one for each portfolio.
 	Tokens(ctx context.Context, customer accounts.CustomerID) ([]fault.Secret, error)

@@ -1,0 +1,2 @@
+-- +goose Up
+CREATE INDEX registrations_moved ON registrations (customer_id, ended_at DESC) WHERE path = 'migrate';
