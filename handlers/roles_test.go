@@ -62,6 +62,10 @@ var addresses = []struct {
 	{"GET", "/customers/none", no, no, no, no, none},
 	{"GET", "/customers/minato/senders/none", no, no, no, no, none},
 	{"GET", "/customers/minato/REG", no, no, no, no, ok},
+	{"GET", "/customers/minato/REG/drop", no, no, no, no, ok},
+	{"POST", "/customers/minato/REG/retry", no, no, no, no, http.StatusConflict},
+	{"GET", "REG/drop", ok, ok, no, no, no},
+	{"GET", "/r/SD-0000-0000/x", none, none, none, none, none},
 	{"GET", "/dev/gallery", ok, ok, ok, ok, ok},
 	{"GET", "/dev/gallery/none", none, none, none, none, none},
 	{"GET", "/nowhere", none, none, none, none, none},
@@ -75,7 +79,7 @@ func TestEveryAddressIsOpenToTheRolesThatNeedIt(t *testing.T) {
 	for _, tt := range addresses {
 		path := strings.Replace(tt.path, "REG", reg, 1)
 		if strings.HasPrefix(tt.path, "/customers/minato/REG") {
-			path = "/customers/minato" + strings.TrimPrefix(reg, "/channels/whatsapp")
+			path = "/customers/minato" + strings.TrimPrefix(reg, "/channels/whatsapp") + strings.TrimPrefix(tt.path, "/customers/minato/REG")
 		}
 		for who, want := range map[string]int{
 			"admin": tt.admin, "channel": tt.channel, "finance": tt.finance, "viewer": tt.viewer, "manager": tt.manager,

@@ -224,13 +224,16 @@ func (s *Store) CustomerRegistrations(ctx context.Context, customer accounts.Cus
 	if filter.Unfinished {
 		rest += `AND ended_at IS NULL `
 	}
-	limit := filter.Limit
+	limit, args := filter.Limit, []any{}
 	if limit <= 0 {
 		limit = math.MaxInt64
 	}
+	if filter.E164 != "" {
+		rest, args = rest+`AND e164 = $3 `, append(args, filter.E164)
+	}
 	var all []registration.Registration
 	err := s.at(ctx, func(q querier) (err error) {
-		all, err = s.registrations(ctx, q, rest+`ORDER BY started_at DESC, id DESC LIMIT $2`, customer, limit)
+		all, err = s.registrations(ctx, q, rest+`ORDER BY started_at DESC, id DESC LIMIT $2`, append([]any{customer, limit}, args...)...)
 		return err
 	})
 	if err != nil {

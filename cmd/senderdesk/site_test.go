@@ -141,10 +141,10 @@ type process struct {
 }
 
 // startProcess runs a portal beside a sandbox in a process of its own.
-func startProcess(t *testing.T, w world, data, listen string) *process {
+func startProcess(t *testing.T, w world, data, listen string, settings ...string) *process {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(append(os.Environ(), "SENDERDESK_TEST_PLAYS_MAIN=1"), settingsFor(w, data, "SENDERDESK_LISTEN="+listen)...)
+	cmd.Env = append(append(os.Environ(), "SENDERDESK_TEST_PLAYS_MAIN=1"), settingsFor(w, data, append(settings, "SENDERDESK_LISTEN="+listen)...)...)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

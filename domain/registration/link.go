@@ -50,7 +50,7 @@ func (l Links) key(reference string, until time.Time) string {
 // check tells whether a key makes the reference a link now.
 func (l Links) check(reference, key string, now time.Time) error {
 	raw, err := linkText.DecodeString(strings.ToUpper(key))
-	if err != nil || len(raw) != linkTime+linkSum {
+	if err != nil || len(raw) != linkTime+linkSum || len(key) != linkText.EncodedLen(len(raw)) {
 		return ErrLinkBroken
 	}
 	ends, sum := raw[:linkTime], raw[linkTime:]

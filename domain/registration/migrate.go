@@ -116,6 +116,9 @@ func (s *Service) ConnectMigrated(ctx context.Context, actor accounts.Actor, num
 		StartedAt: now, Language: actor.User.Language, E164: e164, Country: country, Steps: newSteps(Migrate), Company: companyOf(customer),
 	}
 	reg.finish(EnterNumber, now, actor.User.Name)
+	if err := s.takeOver(ctx, &reg); err != nil {
+		return Registration{}, err
+	}
 	begun, err := s.store.Begin(ctx, reg)
 	if errors.Is(err, ErrAlreadySender) {
 		return begun, fault.Invalid{"number": "already_sender"}

@@ -81,6 +81,9 @@ func (s *Service) connectOwn(ctx context.Context, actor accounts.Actor, path Pat
 		StartedAt: now, Language: actor.User.Language, E164: e164, Country: country, Company: companyOf(customer),
 	}
 	reg.enter(path, use, actor.User.Name, now)
+	if err := s.takeOver(ctx, &reg); err != nil {
+		return Registration{}, err
+	}
 	begun, err := s.store.Begin(ctx, reg)
 	if errors.Is(err, ErrAlreadySender) {
 		return begun, fault.Invalid{"number": "already_sender"}

@@ -53,6 +53,9 @@ func (s *Service) ConnectRented(ctx context.Context, actor accounts.Actor, id nu
 		Steps: newSteps(Rented), Company: companyOf(customer),
 	}
 	reg.finish(ChooseNumber, now, actor.User.Name)
+	if err := s.takeOver(ctx, &reg); err != nil {
+		return Registration{}, err
+	}
 	begun, err := s.store.Begin(ctx, reg)
 	if errors.Is(err, ErrAlreadySender) {
 		return begun, fault.Invalid{"number": "already_sender"}
@@ -64,8 +67,14 @@ func (s *Service) ConnectRented(ctx context.Context, actor accounts.Actor, id nu
 	return begun, nil
 }
 
-// poolNumber makes sure that the number stands in the provider's pool at Meta.
+// poolNumber makes sure that the number stands in the provider's pool at Meta, unless
+// it has left it for the customer's WABA.
 func (s *Service) poolNumber(ctx context.Context, w *work) answer {
+	if home, err := s.atHome(ctx, w); err != nil {
+		return answer{err: err}
+	} else if home {
+		return answer{learn: (*Registration).comeHome}
+	}
 	var pooled numbers.Pooled
 	check := func() (found bool, err error) {
 		pooled, found, err = s.graph.Pooled(ctx, w.reg.E164)

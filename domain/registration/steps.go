@@ -27,6 +27,9 @@ const (
 // when an earlier answer was lost, or its time has passed, the token is looked for
 // by way of the WABA that now holds the number.
 func (s *Service) exchangeCode(ctx context.Context, w *work) answer {
+	if w.reg.tokenKept() {
+		return answer{}
+	}
 	cause, alive := CodeExpired, s.now().Sub(w.reg.Meta.CodeAt) <= codeLife
 	if w.reg.Meta.Code == "" {
 		cause = CodeMissing
