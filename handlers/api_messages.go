@@ -3,6 +3,7 @@ package handlers
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -84,13 +85,16 @@ func (h *Handlers) apiInvalid(c echo.Context, invalid fault.Invalid) error {
 	switch {
 	case len(invalid) == 1 && invalid["text"] == "window":
 		p.Code = "window_closed"
-	case len(invalid) == 1 && (invalid["from"] == "not_connected" || invalid["from"] == "not_funded"):
+	case len(invalid) == 1 && slices.Contains(cannotSend, invalid["from"]):
 		p.Status, p.Code = http.StatusConflict, "sender_cannot_send"
 	case len(invalid) > 1:
 		p.Message = ""
 	}
 	return p
 }
+
+// cannotSend are what keeps a sender from sending.
+var cannotSend = []string{"not_connected", "restricted", "not_approved", "not_funded"}
 
 // apiGet answers GET /api/v1/messages/:id.
 func (h *Handlers) apiGet(c echo.Context) error {

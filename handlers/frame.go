@@ -18,6 +18,7 @@ func (h *Handlers) frame(c echo.Context, current string) (views.FrameView, error
 	a := actor(c)
 	frame := views.FrameView{
 		Current: current, Path: here(c), Person: a.User.Name, Staff: a.User.OfProvider(),
+		Notices:   a.User.May(accounts.ReadNotices),
 		NoBilling: !a.May(accounts.ViewBilling), Sandbox: h.Sandbox, SandboxURL: h.SandboxURL,
 	}
 	if frame.Staff {

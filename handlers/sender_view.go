@@ -16,7 +16,8 @@ func senderView(s senders.Sender) views.SenderView {
 		Name: row.Name, NameState: row.NameState, Number: s.E164, State: row.State, CanSend: can, Reason: row.Reason, Quality: row.Quality,
 		Category: s.Profile.Category, Description: s.Profile.Description, Website: s.Profile.Website,
 		WABAName: s.WABA.Name, WABAID: s.WABA.ID, PortfolioID: s.WABA.Portfolio.ID,
-		Portfolio:     portfolioView(senders.PortfolioUse{Portfolio: s.WABA.Portfolio}),
+		Portfolio: portfolioView(senders.PortfolioUse{Portfolio: s.WABA.Portfolio}),
+		Fast:      s.HighThroughput, Official: s.Official,
 		PhoneNumberID: s.PhoneNumberID, Raw: rawFacts(s), RegisteredAt: s.ConnectedAt, CheckedAt: s.CheckedAt,
 	}
 }
@@ -31,6 +32,7 @@ func rawFacts(s senders.Sender) []views.FactView {
 		{Label: "quality_rating", Value: s.Quality},
 		{Label: "messaging_limit_tier", Value: s.WABA.Portfolio.Limit},
 		{Label: "verification_status", Value: s.WABA.Portfolio.Verification},
+		{Label: "account_review_status", Value: s.Review},
 	} {
 		if f.Value != "" {
 			facts = append(facts, f)

@@ -3,6 +3,7 @@ package handlers
 import (
 	"time"
 
+	"senderdesk/domain/notices"
 	"senderdesk/domain/senders"
 	"senderdesk/views"
 )
@@ -41,13 +42,20 @@ func statusName(status senders.Status) string {
 // sendReason says why a sender cannot send, in the page's names.
 func sendReason(s senders.Sender) string {
 	_, blocked := s.CanSend()
+	if c := s.Obstacle(); c != nil && c.Kind != notices.Restricted {
+		return string(c.Kind)
+	}
 	switch {
+	case blocked == "not_approved":
+		return "review"
+	case blocked == "restricted":
+		return "restricted"
+	case blocked == "":
+		return ""
 	case blocked == "not_funded":
 		return "payment"
 	case s.Status() == senders.Processing:
 		return "registration"
-	case s.Status() == senders.Connected:
-		return ""
 	}
 	return statusName(s.Status())
 }

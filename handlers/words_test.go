@@ -4,8 +4,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"senderdesk/domain/accounts"
+	"senderdesk/domain/notices"
 	"senderdesk/domain/registration"
 	"senderdesk/domain/senders"
 	"senderdesk/views"
@@ -45,6 +47,20 @@ func TestTheDomainsWordsHaveSentences(t *testing.T) {
 			registration.AccountChosen, registration.CodeArrived, registration.RequirementsMet, registration.Migrated,
 		} {
 			said("event", views.EventSentence(ctx, string(kind), string(registration.FacebookLogin), "wrong_account"))
+		}
+		for _, kind := range slices.Concat(notices.Kinds(), senders.Found()) {
+			sentence := views.ReportedView{Kind: string(kind), Word: "W", At: time.Unix(0, 0)}.Sentence(ctx)
+			said("reported", sentence)
+			unknown := views.ReportedView{Kind: string(notices.Unknown), Word: string(kind)}.Sentence(ctx)
+			if kind != notices.Unknown && sentence == unknown {
+				t.Errorf("%s: %s is said as %q", lang, kind, sentence)
+			}
+		}
+		for _, kind := range senders.Lasting() {
+			card := views.ConditionView{Kind: string(kind), Acts: "customer", Stops: true}.Card(ctx)
+			said("condition", card.Title)
+			said("condition", card.Text)
+			said("owner", card.Actor)
 		}
 	}
 	for _, status := range append(slices.Clone(accounts.Answers), accounts.Pending, accounts.Canceled) {

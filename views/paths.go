@@ -18,6 +18,7 @@ const (
 	PathContact     = "/requests/new"
 	PathCustomers   = "/customers"
 	PathDesk        = "/desk/requests"
+	PathNotices     = "/desk/webhooks"
 	PathLanguage    = "/language"
 	PathSignIn      = "/signin"
 	PathSignOut     = "/signout"

@@ -56,6 +56,7 @@ const (
 	// HelpRegistrations is to retry what is the provider's to cure, and to end what is
 	// not finished, for an assigned customer.
 	HelpRegistrations Right = "help_registrations"
+	ReadNotices       Right = "read_notices" // what Meta announced, whoever it is about
 )
 
 var rights = map[Role][]Right{
@@ -64,7 +65,7 @@ var rights = map[Role][]Right{
 	Finance:        {ViewAccount, ViewBilling},
 	Viewer:         {ViewAccount, ReadMessages},
 	AccountManager: {ManageCustomers, HelpRegistrations},
-	Operator:       {ManageCustomers, HelpRegistrations},
+	Operator:       {ManageCustomers, HelpRegistrations, ReadNotices},
 }
 
 // User is a person who can sign in: of a customer, or of the provider when Customer is empty.

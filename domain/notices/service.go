@@ -97,12 +97,22 @@ func (s *Service) Replay(ctx context.Context, filter Filter) (int, error) {
 // listed is how many notices a list shows.
 const listed = 100
 
-// List answers the newest notices of a filter, to the provider's people alone.
-func (s *Service) List(ctx context.Context, actor accounts.Actor, filter Filter) ([]Kept, error) {
-	if !actor.User.OfProvider() {
-		return nil, fmt.Errorf("notices: %w", fault.ErrNotFound)
+// List answers the newest notices of a filter. What people write to customers is
+// left out of them.
+func (s *Service) List(ctx context.Context, user accounts.User, filter Filter) ([]Kept, error) {
+	if !user.May(accounts.ReadNotices) {
+		return nil, fmt.Errorf("notices: %w", fault.ErrForbidden)
 	}
-	return s.store.Notices(ctx, filter, listed)
+	found, err := s.store.Notices(ctx, filter, listed)
+	if err != nil {
+		return nil, fmt.Errorf("notices: %w", err)
+	}
+	for i := range found {
+		if s.fields[found[i].Field] != nil {
+			found[i].Value = nil
+		}
+	}
+	return found, nil
 }
 
 // apply passes a notice on. It fails with fault.ErrNotFound when all of it is about nobody here.

@@ -2,6 +2,7 @@ package senders
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 
@@ -117,6 +118,9 @@ var ends = map[notices.Kind][]notices.Kind{
 	notices.PINRemoved:         {notices.PINChanged, notices.PINReset},
 	notices.Official:           {notices.OfficialRefused},
 }
+
+// Lasting lists the kinds of reports that may hold on.
+func Lasting() []notices.Kind { return slices.Sorted(maps.Keys(effects)) }
 
 func (c Condition) effect() effect {
 	if c.Kind == notices.Restricted {
