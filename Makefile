@@ -62,6 +62,10 @@ check-css:
 	  { cmp -s check.css ../app.css; same=$$?; rm -f check.css; \
 	    test $$same = 0 || { echo "static/app.css is stale: run make css"; exit 1; }; }
 
+.PHONY: films
+films: ## make the walkthrough's films and captions anew from a real run (needs Chromium and ffmpeg)
+	$(GO) test -tags film -count=1 -run TestFilms -timeout=30m -v ./cmd/senderdesk
+
 .PHONY: bench
 bench: ## measure the budgets on this machine
 	$(GO) test -tags bench -count=1 -run TestBudgets -v ./cmd/senderdesk

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -14,6 +15,7 @@ import (
 func (h *Handlers) homeRoutes(g routes) {
 	g.GET(views.PathHome, h.homeShow)
 	g.GET(views.PathUnderstand, h.understandShow)
+	g.GET(views.PathWalkthrough, h.walkthroughShow)
 }
 
 // homeShow answers GET /. The provider's people have their customers instead.
@@ -70,4 +72,17 @@ func (h *Handlers) understandShow(c echo.Context) error {
 		return err
 	}
 	return render(c, http.StatusOK, views.Understand(views.UnderstandView{Frame: frame}))
+}
+
+// walkthroughShow answers GET /help/walkthrough: how a path goes, as a film and in words.
+func (h *Handlers) walkthroughShow(c echo.Context) error {
+	frame, err := h.frame(c, "")
+	if err != nil {
+		return err
+	}
+	path := c.QueryParam("path")
+	if !slices.Contains(views.FilmPaths, path) {
+		path = views.FilmPaths[0]
+	}
+	return render(c, http.StatusOK, views.Walkthrough(views.WalkthroughView{Frame: frame, Path: path}))
 }

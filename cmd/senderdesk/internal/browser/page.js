@@ -118,6 +118,18 @@
       return [];
     },
 
+    // point draws a ring around a spot for a moment.
+    point: (x, y) => {
+      const ring = document.createElement('div');
+      Object.assign(ring.style, {
+        position: 'fixed', left: `${x - 22}px`, top: `${y - 22}px`, width: '44px', height: '44px', borderRadius: '50%', zIndex: 99,
+        border: '3px solid #c2410c', boxShadow: '0 0 0 4px #c2410c40', pointerEvents: 'none',
+      });
+      ring.setAttribute('aria-hidden', 'true');
+      area('').append(ring);
+      setTimeout(() => ring.remove(), 900);
+    },
+
     // axe counts everything outside the body's box as hidden while a dialog stops the page from scrolling.
     axeIsBlind: () => Boolean(document.querySelector('dialog:modal'))
       && getComputedStyle(document.documentElement).overflowY === 'hidden'

@@ -22,6 +22,7 @@ type watch struct {
 	problems []string
 	expected []string
 	dialogs  chan string
+	camera   *Film // nil while nothing is recorded
 }
 
 func newWatch() *watch {
@@ -33,6 +34,13 @@ func (w *watch) follow(main cdp.FrameID) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.main = main
+}
+
+// film hands every picture of the tab to a film.
+func (w *watch) film(f *Film) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.camera = f
 }
 
 // event takes one event of the tab and returns at once.
@@ -52,6 +60,10 @@ func (w *watch) event(ev any) {
 		w.console(ev)
 	case *runtime.EventExceptionThrown:
 		w.problem("script error: " + exception(ev.ExceptionDetails))
+	case *page.EventScreencastFrame:
+		if w.camera != nil {
+			go w.camera.take(ev)
+		}
 	case *page.EventJavascriptDialogOpening:
 		if ev.Type != page.DialogTypeBeforeunload {
 			w.problem(fmt.Sprintf("script dialog (%s): %s", ev.Type, ev.Message))
