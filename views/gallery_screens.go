@@ -25,11 +25,17 @@ var screens = func() map[string]func(frame FrameView, page bool) templ.Component
 	for name, page := range galleryMoves {
 		all[name] = func(frame FrameView, _ bool) templ.Component { return page(frame) }
 	}
+	for name, page := range galleryResumes {
+		all[name] = func(frame FrameView, _ bool) templ.Component { return page(frame) }
+	}
 	for name, page := range galleryReports {
 		all[name] = func(frame FrameView, _ bool) templ.Component { return page(frame) }
 	}
 	for name, v := range galleryProgress() {
 		all["progress-"+name] = func(frame FrameView, _ bool) templ.Component { return ProgressPage(frame, v) }
+	}
+	for name, page := range galleryMessages {
+		all[name] = func(frame FrameView, _ bool) templ.Component { return page(frame) }
 	}
 	for name, page := range galleryPages {
 		all[name] = func(frame FrameView, _ bool) templ.Component { return page(frame) }
