@@ -33,6 +33,7 @@ var commands = map[string]func(context.Context, program, config) error{
 	"sandbox":  serveSandbox,
 	"backup":   backup,
 	"numbers":  importNumbers,
+	"notices":  replayNotices,
 	"prices":   importPrices,
 	"rates":    importRates,
 	"customer": addCustomer,
@@ -49,6 +50,7 @@ const usage = `senderdesk registers WhatsApp senders.
   senderdesk prices import FILE     puts a price list in place
   senderdesk rates import FILE      takes in what messages cost
   senderdesk numbers import FILE    takes in the numbers that customers rent
+  senderdesk notices replay         applies what Meta announced once more
 
 Settings come from the environment:
 
