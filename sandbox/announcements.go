@@ -25,6 +25,7 @@ type announced struct {
 	number   *Number
 	template *Template
 	choice   string
+	limit    string // of the WABA's portfolio
 	now      time.Time
 }
 
@@ -105,6 +106,9 @@ func (w *World) aboutWhat(a Announcement) (announced, error) {
 	}
 	if about.waba = w.state.WABAs[home]; about.waba == nil {
 		return about, fmt.Errorf("waba_id %q: %w", home, ErrNotFound)
+	}
+	if owner := w.state.Portfolios[about.waba.PortfolioID]; owner != nil {
+		about.limit = owner.Limit
 	}
 	return about, nil
 }

@@ -110,7 +110,7 @@ var announcements = map[string]announcing{
 	"phone_number_quality_update": {
 		field: "phone_number_quality_update", needs: "number", choices: []string{"ONBOARDING", "THROUGHPUT_UPGRADE"},
 		value: func(a announced) object {
-			return object{"display_phone_number": shown(a), "event": a.choice, "max_daily_conversations_per_business": "TIER_2K"}
+			return object{"display_phone_number": shown(a), "event": a.choice, "max_daily_conversations_per_business": a.limit}
 		},
 		effect: func(_ *World, a announced) {
 			if a.choice == "THROUGHPUT_UPGRADE" {
