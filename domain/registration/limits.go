@@ -55,10 +55,14 @@ func (r *Registration) overdue(now time.Time) bool {
 	return !r.Claimed() && !by.IsZero() && !now.Before(by)
 }
 
-// learnAdded notes that Meta's window has put the number into a WABA.
+// learnAdded notes that Meta's window has put the number into a WABA: at the latest
+// when the browser came back from there.
 func (r *Registration) learnAdded(at time.Time) {
-	if r.Meta.AddedAt.IsZero() {
-		r.Meta.AddedAt = at
+	if !r.Meta.AddedAt.IsZero() {
+		return
+	}
+	if r.Meta.AddedAt = at; !r.Meta.CodeAt.IsZero() {
+		r.Meta.AddedAt = r.Meta.CodeAt
 	}
 }
 

@@ -125,6 +125,8 @@ func (s *Service) verifyNumber(ctx context.Context, w *work) answer {
 	switch {
 	case number.Verified() || number.OnApp:
 		return answer{learn: func(r *Registration, _ time.Time) { r.Meta.Proof.Code = "" }}
+	case w.reg.overdue(s.now()):
+		return answer{stop: SignupExpired}
 	case meta.Proof.Code != "":
 		return s.handIn(ctx, w)
 	case !meta.Proof.WantedAt.After(meta.Proof.SentAt):
