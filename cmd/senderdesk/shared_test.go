@@ -69,7 +69,7 @@ func (b *sharing) keepsTheApp() {
 	b.Sees(b.s.off)
 	b.look("01-changes")
 	b.Check(b.s.keep)
-	b.In("main").Fill(b.o.number, "+81 90-5555-0125")
+	b.In("#register").Fill(b.o.number, "+81 90-5555-0125")
 	b.Click(b.w.next)
 	b.WaitURL("/registrations/")
 	b.Sees(b.s.title)
