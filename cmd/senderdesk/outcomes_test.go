@@ -66,8 +66,8 @@ var leaving = []struct {
 	},
 	{
 		name: "problem reported", screen: "business", do: "report", about: "portfolio_limit",
-		en: []string{"You reported a problem in Meta’s window", "1690114", "You have reached the limit of business portfolios", "Report number"},
-		ja: []string{"Metaの画面から問題を報告しました", "1690114", "受付番号"}, button: "Log in with Facebook",
+		en: []string{"No further business portfolio can be created", "You reported this in Meta’s window", "1690114", "You have reached the limit of business portfolios", "Report number"},
+		ja: []string{"ビジネスポートフォリオをこれ以上作成できません", "Metaの画面からご報告いただいた問題です", "1690114", "受付番号"}, button: "Log in with Facebook",
 	},
 }
 
