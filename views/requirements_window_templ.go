@@ -458,7 +458,7 @@ func moveFoot(v RequirementsView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if v.waits() {
+			if v.pinOn() {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "<input class=\"checkbox checkbox-primary\" type=\"checkbox\" id=\"tick-two_step_off-later\" disabled aria-describedby=\"move-why\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -533,7 +533,7 @@ func moveFoot(v RequirementsView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if v.row(pinRequirement).State != "unmet" {
+			if !v.pinOn() {
 				templ_7745c5c3_Err = requirementError(v.row(pinRequirement)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -645,8 +645,11 @@ func moveFoot(v RequirementsView) templ.Component {
 // waits tells whether ticks alone cannot lead on yet.
 func (v RequirementsView) waits() bool { return v.unmet() || v.Checking }
 
+// pinOn tells whether two-step verification is known to be on, so that nobody can confirm that it is off.
+func (v RequirementsView) pinOn() bool { return v.row(pinRequirement).State == "unmet" }
+
 func (v RequirementsView) pinTick() string {
-	if v.waits() {
+	if v.pinOn() {
 		return "tick-two_step_off-later"
 	}
 	return "tick-two_step_off"
@@ -681,7 +684,7 @@ func metaButtons() templ.Component {
 		var templ_7745c5c3_Var34 string
 		templ_7745c5c3_Var34, templ_7745c5c3_Err = templ.JoinStringErrs(T(ctx, "bought.language"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `requirements_window.templ`, Line: 112, Col: 31}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `requirements_window.templ`, Line: 115, Col: 31}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var34))
 		if templ_7745c5c3_Err != nil {

@@ -50,9 +50,9 @@ func (v *visitor) buy(s *site, country string) string {
 	return v.at.Path
 }
 
-// openFacebook presses the log-in button of a registration and answers the
-// address of Meta's window without going there.
-func (v *visitor) openFacebook(s *site, path string) *url.URL {
+// openFacebook presses the log-in button of a registration, with some fields changed,
+// and answers the address of Meta's window without going there.
+func (v *visitor) openFacebook(s *site, path string, fields ...string) *url.URL {
 	v.t.Helper()
 	v.get(s.url + path)
 	var window *url.URL
@@ -64,7 +64,7 @@ func (v *visitor) openFacebook(s *site, path string) *url.URL {
 		return nil
 	}
 	defer func() { v.client.CheckRedirect = nil }()
-	v.press("Log in with Facebook")
+	v.press("Log in with Facebook", fields...)
 	if window == nil {
 		v.t.Fatalf("the button leads to %s (%d): %s", v.at, v.code, v.text())
 	}

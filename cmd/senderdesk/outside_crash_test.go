@@ -35,32 +35,32 @@ func TestAPortalKilledInsideACallOfTheProofFinishesOnce(t *testing.T) {
 				before := w.Calls(call)
 				w.Fail(sandbox.Fault{Match: sandbox.Match{Call: call}, Count: 1, Effect: effect})
 				v.get(back)
-				v.proves(first.url+path, w, func() bool { return w.Calls(call) > before })
+				v.proves(first.url+path, freeMobile, w, func() bool { return w.Calls(call) > before })
 				first.kill()
 				w.Release()
 
 				second := startProcess(t, w, data, "127.0.0.1:0")
 				if call == "request_code" && effect.Hold == "before" {
 					// Nobody knows whether the code is on its way: another would void it, so it is left to the customer.
-					v.proves(second.url+path, w, func() bool { return strings.Contains(v.text(), "Send another code") })
+					v.proves(second.url+path, freeMobile, w, func() bool { return strings.Contains(v.text(), "Send another code") })
 					return
 				}
-				v.proves(second.url+path, w, func() bool { return strings.Contains(v.text(), "The WhatsApp sender is registered") })
-				oneNumberOfTheirOwn(t, w, data)
+				v.proves(second.url+path, freeMobile, w, func() bool { return strings.Contains(v.text(), "The WhatsApp sender is registered") })
+				oneNumberOfTheirOwn(t, w, data, freeMobile)
 			})
 		}
 	}
 }
 
 // proves does on the page of a registration what it asks for, until something holds.
-func (v *visitor) proves(address string, w world, until func() bool) {
+func (v *visitor) proves(address, number string, w world, until func() bool) {
 	v.t.Helper()
 	for end := time.Now().Add(30 * time.Second); !until(); time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(end) {
 			v.t.Fatalf("the proof does not end:\n%s", v.text())
 		}
 		v.get(address)
-		texts := w.Inbox(freeMobile)
+		texts := w.Inbox(number)
 		switch {
 		case strings.Contains(v.text(), "The number still has to be verified"):
 			v.press("Send the code")
@@ -72,7 +72,7 @@ func (v *visitor) proves(address string, w world, until func() bool) {
 
 // oneNumberOfTheirOwn holds both sides against each other: one number at Meta,
 // registered once, one sender, and nothing charged but the opening balance.
-func oneNumberOfTheirOwn(t *testing.T, w world, data string) {
+func oneNumberOfTheirOwn(t *testing.T, w world, data, number string) {
 	t.Helper()
 	ctx := t.Context()
 	keys, err := store.LoadKeys(data)
@@ -96,7 +96,7 @@ func oneNumberOfTheirOwn(t *testing.T, w world, data string) {
 		t.Fatalf("registrations = %d, %v", len(all), err)
 	}
 	reg := all[0]
-	if reg.Sender == nil || reg.Sender.E164 != freeMobile || reg.Meta.Proof.Code != "" {
+	if reg.Sender == nil || reg.Sender.E164 != number || reg.Meta.Proof.Code != "" {
 		t.Errorf("sender = %+v, code left = %t", reg.Sender, reg.Meta.Proof.Code != "")
 	}
 	if held := w.NumbersOf(reg.Meta.WABA.ID); len(held) != 1 || len(held[0].Registers) != 1 || held[0].Status != "CONNECTED" {
