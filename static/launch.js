@@ -20,12 +20,17 @@
   const settingsOf = (pad) => JSON.parse(pad.dataset.launch);
 
   // say shows one of the notes, also on a part of the page that was loaded meanwhile.
-  function say(name, focus) {
+  function say(name) {
     note = name;
-    for (const pad of pads()) {
-      for (const part of pad.querySelectorAll("[data-launch-when]")) part.hidden = part.dataset.launchWhen !== note;
-      if (focus) pad.querySelector(`[data-launch-when="${note}"] [data-launch-title]`)?.focus();
-    }
+    for (const part of document.querySelectorAll("[data-launch-when]")) part.hidden = part.dataset.launchWhen !== note;
+  }
+
+  // tell shows a note where it is seen, and has it read out where the person has to act.
+  function tell(pad, name) {
+    say(name);
+    const part = pad.querySelector(`[data-launch-when="${name}"]`);
+    part.scrollIntoView({ block: "nearest" });
+    if (name !== "open") part.querySelector("[data-launch-title]").focus({ preventScroll: true });
   }
 
   // meta loads Meta's script, once.
@@ -97,10 +102,10 @@
     now.popup = pop(settings, (answer) => ended(now, answer));
     if (now.popup === null) {
       trip = null;
-      say("blocked", true);
+      tell(pad, "blocked");
       return;
     }
-    say("open");
+    tell(pad, "open");
     now.state = begin(pad, now);
   }
 
@@ -154,7 +159,7 @@
   async function slowly(pad, settings) {
     const there = await Promise.race([meta(settings), new Promise((over) => setTimeout(over, load))]);
     if (there) launch(pad, settings);
-    else say("missing", true);
+    else tell(pad, "missing");
   }
 
   // The window has to be opened in the click itself, or browsers block it: what it

@@ -26,6 +26,7 @@ type Options struct {
 	Dark          bool   // prefers-color-scheme: dark
 	NoScript      bool   // scripts do not run
 	Phone         bool   // a touch screen, 360 by 740 unless Width and Height say otherwise
+	Blocked       string // what the browser does not load, as with an ad blocker: a URL pattern such as *://*:*/ads.js
 }
 
 func (o Options) complete() Options {

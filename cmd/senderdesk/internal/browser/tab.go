@@ -2,7 +2,6 @@ package browser
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -11,6 +10,7 @@ import (
 	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
@@ -105,7 +105,7 @@ func (tab *Tab) emulate(o Options) error {
 		_, media := cdp.Call(ctx, target, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
 			{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"},
 		}})
-		return first(screen, touch, agent, intl, media, allowScripts(ctx, target, !o.NoScript))
+		return first(screen, touch, agent, intl, media, allowScripts(ctx, target, !o.NoScript), block(ctx, target, o.Blocked))
 	}))
 }
 
@@ -113,6 +113,17 @@ func (tab *Tab) emulate(o Options) error {
 // a pop-up shares the process of the page that opened it, and its locale.
 func inherited(err error) bool {
 	return err != nil && strings.Contains(err.Error(), "Another locale override is already in effect")
+}
+
+// block keeps the tab from loading what fits a pattern; from nothing when that is empty.
+func block(ctx context.Context, t *chromedp.Target, pattern string) error {
+	if pattern == "" {
+		return nil
+	}
+	_, err := cdp.Call(ctx, t, network.SetBlockedURLs, network.SetBlockedURLsParams{
+		URLPatterns: []*network.BlockPattern{{URLPattern: pattern, Block: true}},
+	})
+	return err
 }
 
 func allowScripts(ctx context.Context, t *chromedp.Target, allowed bool) error {
@@ -165,10 +176,17 @@ func (tab *Tab) ClickNewTab(name string) *Tab {
 // ClickAndClose clicks what makes the tab close itself, and waits until it has.
 func (tab *Tab) ClickAndClose(name string) {
 	tab.t.Helper()
-	at, own := tab.find("click", name), chromedp.FromContext(tab.ctx).Target.TargetID
+	at := tab.find("click", name)
+	_ = chromedp.Do(tab.ctx, chromedp.MouseClickXY(at.X, at.Y)) // it may close before it has answered
+	tab.WaitClosed()
+}
+
+// WaitClosed waits until the tab has closed itself.
+func (tab *Tab) WaitClosed() {
+	tab.t.Helper()
+	own := chromedp.FromContext(tab.ctx).Target.TargetID
 	root, err := chromium()
 	tab.must("find the browser", err)
-	_ = chromedp.Do(tab.ctx, chromedp.MouseClickXY(at.X, at.Y)) // it may close before it has answered
 	for end := time.Now().Add(tab.patience); time.Now().Before(end); time.Sleep(40 * time.Millisecond) {
 		all, err := chromedp.Targets(root)
 		tab.must("list the tabs", err)
@@ -176,7 +194,7 @@ func (tab *Tab) ClickAndClose(name string) {
 			return
 		}
 	}
-	tab.fail(fmt.Sprintf("clicked %q, and the tab stays open", name))
+	tab.fail("does not close")
 }
 
 // siblings are the tabs that share this tab's cookies.
