@@ -92,6 +92,7 @@ func isVerifying(reg *registration.Registration) bool {
 // verifyingShow answers the registration's page while its number is verified: a
 // dialog that asks for news, and a page that loads itself again without script.
 func (h *Handlers) verifyingShow(c echo.Context, reg *registration.Registration) error {
+	h.launches(c) // for the screen that follows in the dialog's place
 	verifying := h.verifyingView(c, reg)
 	screen := views.VerifyingScreen(verifying)
 	if wantsFragment(c) {
@@ -133,7 +134,7 @@ func asksInDialog(c echo.Context) bool { return c.Request().Header.Get("HX-Trigg
 func (h *Handlers) verifyingView(c echo.Context, reg *registration.Registration) views.VerifyingView {
 	progress := h.progressView(c, reg)
 	return views.VerifyingView{
-		Shell: shell(reg.Path, registration.StagePrepare, reg.E164), PollURL: progress.PollURL, PollEvery: progress.PollEvery,
+		Shell: shellOf(reg, registration.StagePrepare), PollURL: progress.PollURL, PollEvery: progress.PollEvery,
 		Now: h.Now(), Number: reg.E164, StartedAt: reg.Step(registration.PoolNumber).StartedAt, Doing: doing(reg),
 		Problem: progress.Problem, Reference: reg.Reference,
 	}
@@ -156,7 +157,7 @@ func doing(reg *registration.Registration) string {
 // window; errs are words by field.
 func (h *Handlers) verifiedView(c echo.Context, reg *registration.Registration, errs map[string]string) (views.VerifiedView, error) {
 	view := views.VerifiedView{
-		Shell: shell(reg.Path, registration.StageFacebook, reg.E164), LoginURL: registrationURL(reg.ID) + "/login",
+		Shell: shellOf(reg, registration.StageFacebook), LoginURL: registrationURL(reg.ID) + "/login",
 		Number: reg.E164, Country: reg.Country, At: reg.Step(registration.ProveNumber).EndedAt, Now: h.Now(),
 		Permissions: permissions, Company: companyView(reg.Company),
 	}

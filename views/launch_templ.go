@@ -319,7 +319,7 @@ func windowEnded(event string) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if slices.Contains(endedWords, event) {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<div class=\"mt-5 sm:ps-8 max-w-160\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<div class=\"mt-6\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
