@@ -19,8 +19,8 @@ func launching(way registration.Launch) func(*handlers.Config) {
 	return func(c *handlers.Config) { c.Launch = way }
 }
 
-// told is Meta's window message about an event, as the page posts it.
-func told(event, data string) string {
+// windowSays is Meta's window message about an event, as the page posts it.
+func windowSays(event, data string) string {
 	return `{"type":"WA_EMBEDDED_SIGNUP","event":"` + event + `","data":` + data + `,"version":3}`
 }
 
@@ -110,7 +110,7 @@ func TestAPopUpIsOpenedAndComesBackByAForm(t *testing.T) {
 	admin := p.as("admin")
 	reg := admin.buys("SG")
 	state := admin.pops(reg)
-	message := told("FINISH", `{"phone_number_id":"1","waba_id":"2","business_id":"3"}`)
+	message := windowSays("FINISH", `{"phone_number_id":"1","waba_id":"2","business_id":"3"}`)
 	code := p.grant(p.numberOf(reg))
 	p.as("channel").post(handlers.CallbackPath, "state", state, "code", code, "message", message).is(bad).sees("This log-in was not opened here")
 	if to := admin.post(handlers.CallbackPath, "state", state, "code", code, "message", message).is(see).to(); to != reg {
@@ -132,23 +132,23 @@ func TestEveryEndOfAPopUpHasWordsAndAWayOn(t *testing.T) {
 	}{
 		{"closed before it began", "", "", "Access was not granted", "アクセスが許可されていません", again},
 		{"another message", "cb=f1&domain=facebook.com", "", "Access was not granted", "アクセスが許可されていません", again},
-		{"left somewhere", told("CANCEL", `{}`), "", "The log-in with Facebook was not finished", "Facebookでのログインが完了していません", again},
-		{"left at the portfolio", told("CANCEL", `{"current_step":"BUSINESS_ACCOUNT_SELECTION"}`), "", "Choice of the business portfolio", "ビジネスポートフォリオの選択", again},
-		{"left at the WABA", told("CANCEL", `{"current_step":"WABA_PHONE_PROFILE_PICKER"}`), "", "Choice of the WABA", "WABAとビジネスプロフィールの選択", again},
-		{"left at the profile", told("CANCEL", `{"current_step":"WHATSAPP_BUSINESS_PROFILE_SETUP"}`), "", "Entry of the business profile", "ビジネスプロフィールの入力", again},
-		{"left at the number", told("CANCEL", `{"current_step":"PHONE_NUMBER_SETUP"}`), "", "Entry of the phone number", "電話番号の入力", again},
-		{"left at the code", told("CANCEL", `{"current_step":"PHONE_NUMBER_VERIFICATION"}`), "", "You stopped at", "中断した画面", again},
-		{"left at the permissions", told("CANCEL", `{"current_step":"PERMISSIONS"}`), "", "Access request", "アクセスのリクエスト", again},
-		{"left at a screen of tomorrow", told("CANCEL", `{"current_step":"QR_CODE_SETUP"}`), "", "QR_CODE_SETUP", "QR_CODE_SETUP", again},
-		{"reported", told("CANCEL", `{"error_id":"4711","error_message":"Odd","session_id":"f-77","timestamp":"1"}`), "", "f-77", "f-77", again},
-		{"an error", told("ERROR", `{"error_message":"Odd"}`), "", "Something failed in Meta’s window", "Metaの画面でエラーが起きました", again},
-		{"a word of tomorrow", told("FINISH_ELSEWHERE", `{"waba_id":"1"}`), "c", "FINISH_ELSEWHERE", "FINISH_ELSEWHERE", on},
-		{"script in a word", told("<script>alert(1)</script>", `{}`), "", "&lt;script&gt;", "&lt;script&gt;", on},
-		{"finished without a code", told("FINISH", `{"waba_id":"1"}`), "", "Meta’s confirmation did not arrive", "Metaの確認結果が届きませんでした", again},
-		{"finished without a number", told("FINISH_ONLY_WABA", `{"waba_id":"1"}`), "", "but no number", "番号は含まれていません", again},
-		{"finished with the app", told("FINISH_WHATSAPP_BUSINESS_APP_ONBOARDING", `{"waba_id":"1"}`), "", "stays in the WhatsApp Business app", "WhatsApp Businessアプリに残す番号", again},
-		{"finished with a transfer", told("FINISH_OBO_MIGRATION", `{}`), "", "into your company’s own name", "お客様ご自身の名義", again},
-		{"finished with access alone", told("FINISH_GRANT_ONLY_API_ACCESS", `{}`), "", "access to the API of an existing account", "既存のアカウントのAPIへのアクセス", again},
+		{"left somewhere", windowSays("CANCEL", `{}`), "", "The log-in with Facebook was not finished", "Facebookでのログインが完了していません", again},
+		{"left at the portfolio", windowSays("CANCEL", `{"current_step":"BUSINESS_ACCOUNT_SELECTION"}`), "", "Choice of the business portfolio", "ビジネスポートフォリオの選択", again},
+		{"left at the WABA", windowSays("CANCEL", `{"current_step":"WABA_PHONE_PROFILE_PICKER"}`), "", "Choice of the WABA", "WABAとビジネスプロフィールの選択", again},
+		{"left at the profile", windowSays("CANCEL", `{"current_step":"WHATSAPP_BUSINESS_PROFILE_SETUP"}`), "", "Entry of the business profile", "ビジネスプロフィールの入力", again},
+		{"left at the number", windowSays("CANCEL", `{"current_step":"PHONE_NUMBER_SETUP"}`), "", "Entry of the phone number", "電話番号の入力", again},
+		{"left at the code", windowSays("CANCEL", `{"current_step":"PHONE_NUMBER_VERIFICATION"}`), "", "You stopped at", "中断した画面", again},
+		{"left at the permissions", windowSays("CANCEL", `{"current_step":"PERMISSIONS"}`), "", "Access request", "アクセスのリクエスト", again},
+		{"left at a screen of tomorrow", windowSays("CANCEL", `{"current_step":"QR_CODE_SETUP"}`), "", "QR_CODE_SETUP", "QR_CODE_SETUP", again},
+		{"reported", windowSays("CANCEL", `{"error_id":"4711","error_message":"Odd","session_id":"f-77","timestamp":"1"}`), "", "f-77", "f-77", again},
+		{"an error", windowSays("ERROR", `{"error_message":"Odd"}`), "", "Something failed in Meta’s window", "Metaの画面でエラーが起きました", again},
+		{"a word of tomorrow", windowSays("FINISH_ELSEWHERE", `{"waba_id":"1"}`), "c", "FINISH_ELSEWHERE", "FINISH_ELSEWHERE", on},
+		{"script in a word", windowSays("<script>alert(1)</script>", `{}`), "", "&lt;script&gt;", "&lt;script&gt;", on},
+		{"finished without a code", windowSays("FINISH", `{"waba_id":"1"}`), "", "Meta’s confirmation did not arrive", "Metaの確認結果が届きませんでした", again},
+		{"finished without a number", windowSays("FINISH_ONLY_WABA", `{"waba_id":"1"}`), "", "but no number", "番号は含まれていません", again},
+		{"finished with the app", windowSays("FINISH_WHATSAPP_BUSINESS_APP_ONBOARDING", `{"waba_id":"1"}`), "", "stays in the WhatsApp Business app", "WhatsApp Businessアプリに残す番号", again},
+		{"finished with a transfer", windowSays("FINISH_OBO_MIGRATION", `{}`), "", "into your company’s own name", "お客様ご自身の名義", again},
+		{"finished with access alone", windowSays("FINISH_GRANT_ONLY_API_ACCESS", `{}`), "", "access to the API of an existing account", "既存のアカウントのAPIへのアクセス", again},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
