@@ -74,7 +74,9 @@ func (h *Handlers) loginScreen(c echo.Context, status int, reg *registration.Reg
 		return h.screen(c, status, views.OwnScreen(view))
 	}
 	if reg.Path == registration.Shared {
-		return h.screen(c, status, views.KeptScreen(keptView(reg, errs)))
+		view := keptView(reg, errs)
+		view.Shell.Launch = launch
+		return h.screen(c, status, views.KeptScreen(view))
 	}
 	if reg.Path == registration.Rented {
 		view, err := h.verifiedView(c, reg, errs)

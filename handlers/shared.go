@@ -16,7 +16,7 @@ func keptView(reg *registration.Registration, errs map[string]string) views.Kept
 	company := companyView(reg.Company)
 	company.Errors = errs
 	return views.KeptView{
-		Shell: shell(reg.Path, registration.StageFacebook, reg.E164), LoginURL: registrationURL(reg.ID) + "/login",
+		Shell: shellOf(reg, registration.StageFacebook), LoginURL: registrationURL(reg.ID) + "/login",
 		ChoiceURL: pathChoice + "?source=connect", EnterURL: pathOutside, Number: reg.E164, Country: reg.Country, Kind: kindOf(reg.E164),
 		Permissions: permissions, Company: company,
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"senderdesk/domain/registration"
 	"senderdesk/handlers"
 	"senderdesk/sandbox"
 )
@@ -91,6 +92,16 @@ func TestTheAppIsKeptOnlyWhereThatIsOffered(t *testing.T) {
 	}
 	if other := admin.post(outside, "number", ownNumber, "use", "nothing", "app", "keep").is(see).to(); other != "" {
 		admin.in("en").get(other).is(ok).sees("Enter the code")
+	}
+}
+
+func TestAPopUpIsToldToKeepTheAppToo(t *testing.T) {
+	t.Parallel()
+	p := newPortal(t, offering, launching(registration.ByScript))
+	admin := p.as("admin")
+	reg := admin.post(outside, "number", appNumber, "use", "business_app", "app", "keep").is(see).to()
+	if extras := fmt.Sprint(admin.get(reg).is(ok).settings()["extras"]); !strings.Contains(extras, "featureType:whatsapp_business_app_onboarding") {
+		t.Errorf("the pop-up opens with %s", extras)
 	}
 }
 
