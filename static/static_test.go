@@ -80,10 +80,10 @@ func TestOtherAddressesAndMethodsAreRefused(t *testing.T) {
 
 func TestTheScriptsStaySmallAndNeedNoEval(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"sd.js", "combobox.js"} {
+	for name, most := range map[string]int{"sd.js": 6 << 10, "combobox.js": 6 << 10, "launch.js": 8 << 10} { // the last on few pages
 		script := string(byName[name].plain)
-		if len(script) > 6*1024 {
-			t.Errorf("%s has %d bytes, want at most 6144", name, len(script))
+		if len(script) > most {
+			t.Errorf("%s has %d bytes, want at most %d", name, len(script), most)
 		}
 		for _, word := range []string{"eval(", "new Function", "innerHTML", ".style"} {
 			if strings.Contains(script, word) {

@@ -22,6 +22,7 @@ func galleryParts() []GalleryItem {
 			{Name: "ActionPlain: post", Component: ActionPlain(ActionView{Label: "もう一度試す", URL: "#", Post: true})},
 		},
 		galleryFields(),
+		galleryNotes(),
 	)
 }
 

@@ -35,6 +35,7 @@ func galleryProgress() map[string]ProgressView {
 	states := galleryProofs()
 	maps.Copy(states, galleryMoving())
 	maps.Copy(states, galleryShared())
+	maps.Copy(states, galleryLaunch())
 	maps.Copy(states, map[string]ProgressView{
 		"running": running, "login": login, "cancelled": cancelled, "cancelled-unknown": strange, "needs-you": needs, "staff": staff,
 		"waits": waits, "ours": ours, "failed": failed, "finished": sampleFinished(),
