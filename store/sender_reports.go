@@ -36,7 +36,11 @@ func addReport(ctx context.Context, tx *sql.Tx, id senders.ID, r senders.Report)
 		}
 		detail = string(packed)
 	}
-	_, err := tx.ExecContext(ctx, upsert("sender_events", "sender_id, notice, part", "sender_id, notice, part, at, kind, word, until_at, detail"),
+	_, err := tx.ExecContext(ctx, `
+		INSERT INTO sender_events (sender_id, notice, part, at, kind, word, until_at, detail, seq)
+		SELECT $1, $2, $3, $4, $5, $6, $7, $8, coalesce(max(seq), 0) + 1 FROM sender_events WHERE sender_id = $1
+		ON CONFLICT (sender_id, notice, part) DO UPDATE SET
+			at = excluded.at, kind = excluded.kind, word = excluded.word, until_at = excluded.until_at, detail = excluded.detail`,
 		id, r.Notice, r.Part, millis(r.At), r.Kind, r.Word, millis(r.Until), detail)
 	return err
 }
@@ -44,7 +48,7 @@ func addReport(ctx context.Context, tx *sql.Tx, id senders.ID, r senders.Report)
 // Reports lists what was reported of a customer's sender, newest first.
 func (s *Store) Reports(ctx context.Context, customer accounts.CustomerID, id senders.ID) ([]senders.Report, error) {
 	rows, err := s.read.QueryContext(ctx, reportSelect+`
-		AND EXISTS (SELECT 1 FROM senders WHERE id = $1 AND customer_id = $2) ORDER BY at DESC, notice DESC, part DESC`, id, customer)
+		AND EXISTS (SELECT 1 FROM senders WHERE id = $1 AND customer_id = $2) ORDER BY at DESC, seq DESC`, id, customer)
 	reports, err := collect(rows, err, scanReport)
 	if err != nil {
 		return nil, fmt.Errorf("reports of sender %s: %w", id, err)
@@ -117,7 +121,7 @@ func hear(ctx context.Context, tx *sql.Tx, sender senders.Sender, news notices.N
 
 // followed hands a sender all of its reports and saves what it has become.
 func followed(ctx context.Context, tx *sql.Tx, sender *senders.Sender, change func(*senders.Sender, []senders.Report) time.Time) (time.Time, error) {
-	rows, err := tx.QueryContext(ctx, reportSelect+`ORDER BY at, notice, part`, sender.ID)
+	rows, err := tx.QueryContext(ctx, reportSelect+`ORDER BY at, seq`, sender.ID)
 	reports, err := collect(rows, err, scanReport)
 	if err != nil {
 		return time.Time{}, err

@@ -5,6 +5,7 @@ CREATE TABLE sender_events (
     notice TEXT NOT NULL, -- a notice's id, or the reading that found it out
     part INTEGER NOT NULL,
     at INTEGER NOT NULL,
+    seq INTEGER NOT NULL, -- the order of arrival, where the times are the same
     kind TEXT NOT NULL,
     word TEXT NOT NULL,
     until_at INTEGER,
