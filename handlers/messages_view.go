@@ -79,7 +79,10 @@ func messageRow(m messages.Message, sender senders.ID, now time.Time) views.Mess
 	row := views.MessageRow{
 		Out: m.Direction == messages.Out, Contact: contactView(m.Contact, now), Kind: string(m.Kind), Text: m.Text, State: string(m.State),
 		ContactURL: messageQuery{contact: string(m.Contact.ID)}.address(messagesURL(sender)), At: m.At, StateAt: stateAt(m),
-		By: m.Author.Name, ByKey: m.Author.Key != "", Category: m.Pricing.Category,
+		By: m.Author.Name, ByKey: m.Author.Key != "",
+	}
+	if m.State != messages.Failed { // what does not arrive costs nothing
+		row.Category = m.Pricing.Category
 	}
 	if m.Kind == messages.Template {
 		row.Template, row.Params = m.Template.Name+" ("+m.Template.Language+")", m.Template.Params
