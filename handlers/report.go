@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"fmt"
+	"hash/maphash"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -88,21 +89,20 @@ func (h *Handlers) reportShow(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if wantsFragment(c) && c.QueryParam("seen") == strconv.FormatInt(reg.Version, 10) && !h.overdue(c.QueryParam("till")) {
-		return c.NoContent(http.StatusNoContent)
+	if c.QueryParam("print") != "" && reg.Moved() {
+		return h.reportPrint(c, &reg, all)
 	}
-	query, paper := reportQueryOf(c), c.QueryParam("print") != ""
-	if paper {
-		query = reportQuery{all: true}
-	}
+	query := reportQueryOf(c)
 	view := h.reportView(c, &reg, all, query)
-	view.Left.Whole = paper
-	switch {
-	case wantsFragment(c):
+	seen, err := h.pollReport(c, &reg, query, &view)
+	if err != nil {
+		return err
+	}
+	if wantsFragment(c) {
+		if seen != "" && c.QueryParam("seen") == seen {
+			return c.NoContent(http.StatusNoContent)
+		}
 		return render(c, http.StatusOK, views.Report(view))
-	case paper && view.Moved:
-		view.Templates.Filters, view.PollURL = nil, ""
-		return render(c, http.StatusOK, views.ReportPrint(view, c.Request().URL.Path))
 	}
 	frame, err := h.frame(c, current(c, views.PathWhatsApp))
 	if err != nil {
@@ -111,39 +111,39 @@ func (h *Handlers) reportShow(c echo.Context) error {
 	return render(c, http.StatusOK, views.ReportPage(frame, view))
 }
 
+// reportPrint answers the report on paper, with everything in it.
+func (h *Handlers) reportPrint(c echo.Context, reg *registration.Registration, all []registration.Template) error {
+	view := h.reportView(c, reg, all, reportQuery{all: true})
+	view.Left.Whole, view.Templates.Filters = true, nil
+	return render(c, http.StatusOK, views.ReportPrint(view, c.Request().URL.Path))
+}
+
 // How often an open report asks: often while templates are on their way, seldom
 // afterwards, until the day is over after which they are left alone.
 const (
 	reportPoll     = 5 * time.Second
 	reportSlowPoll = time.Minute
+	reportQuick    = 15 * time.Minute
 )
 
-// pollReport tells the page where and how often to ask for news. The address holds
-// the time at which the page changes though nothing has happened.
-func (h *Handlers) pollReport(c echo.Context, reg *registration.Registration, query reportQuery, view *views.ReportView) {
-	follow := reg.Step(registration.FollowTemplates)
-	if follow.State == registration.Done && !view.Copying {
-		return
-	}
-	values := query.values()
-	values.Set("seen", strconv.FormatInt(reg.Version, 10))
-	if next := ratedNext(view); !next.IsZero() {
-		values.Set("till", strconv.FormatInt(next.Unix()+1, 10))
+// pollReport tells the page where and how often to ask for news, and answers what
+// stands for the report as it is shown: time changes it, too, though nothing has happened.
+func (h *Handlers) pollReport(c echo.Context, reg *registration.Registration, query reportQuery, view *views.ReportView) (seen string, err error) {
+	if !view.Moved || reg.Step(registration.FollowTemplates).State == registration.Done {
+		return "", nil
 	}
 	pause := reportSlowPoll
-	if view.Copying || h.Now().Sub(reg.Move.MovedAt) < 15*time.Minute {
+	if view.Copying || h.Now().Sub(reg.Move.MovedAt) < reportQuick {
 		pause = reportPoll
 	}
+	shown, err := draw(c, views.Report(*view))
+	if err != nil {
+		return "", err
+	}
+	seen = strconv.FormatUint(maphash.Bytes(h.seed, shown)^uint64(pause), 36)
+	values := query.values()
+	values.Set("seen", seen)
 	view.PollURL = (&url.URL{Path: c.Request().URL.Path, RawQuery: values.Encode()}).String()
 	view.PollEvery = fmt.Sprintf("%dms", pause.Milliseconds())
-}
-
-// ratedNext is when the first of the templates shown can be rated; zero for none.
-func ratedNext(view *views.ReportView) (next time.Time) {
-	for _, t := range view.Templates.Rows {
-		if !t.RatedFrom.IsZero() && (next.IsZero() || t.RatedFrom.Before(next)) {
-			next = t.RatedFrom
-		}
-	}
-	return next
+	return seen, nil
 }

@@ -54,7 +54,6 @@ func (h *Handlers) reportView(c echo.Context, reg *registration.Registration, al
 	view.Left = leftView(report)
 	view.Todo = h.todoViews(report.Tasks, path)
 	view.Done = doneViews(report.Achievements, reg)
-	h.pollReport(c, reg, query, &view)
 	return view
 }
 
