@@ -18,7 +18,7 @@ var permissions = []string{"whatsapp_business_management", "whatsapp_business_me
 func (h *Handlers) boughtView(c echo.Context, reg *registration.Registration) (views.BoughtView, error) {
 	ctx, a := c.Request().Context(), actor(c)
 	view := views.BoughtView{
-		Shell: shell(reg.Path, registration.StageFacebook, reg.E164), LoginURL: registrationURL(reg.ID) + "/login",
+		Shell: shellOf(reg, registration.StageFacebook), LoginURL: registrationURL(reg.ID) + "/login",
 		Permissions: permissions, Company: companyView(reg.Company),
 		Numbers: []views.BoughtNumberView{{ID: string(reg.ID), E164: reg.E164, Country: reg.Country}},
 	}

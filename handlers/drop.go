@@ -3,6 +3,7 @@ package handlers
 import (
 	"errors"
 	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -88,8 +89,11 @@ func (h *Handlers) helpView(c echo.Context, reg *registration.Registration, view
 		view.DropURL = placeOf(c, reg.ID) + dropEnd
 	}
 	view.Leased = reg.NumberID != ""
-	if standing, _ := reg.Standing(); standing == registration.Dropped && a.May(accounts.RegisterSenders) {
-		view.AgainURL = againURL(reg)
+	if standing, _ := reg.Standing(); standing == registration.Dropped {
+		view.Steps = slices.DeleteFunc(view.Steps, func(s views.ProgressStepView) bool { return s.State != string(registration.Done) })
+		if a.May(accounts.RegisterSenders) {
+			view.AgainURL = againURL(reg)
+		}
 	}
 	present := reg.Present()
 	if present == nil || present.Problem == nil || view.Problem == nil {

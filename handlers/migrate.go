@@ -163,12 +163,12 @@ func awaitsRequirements(reg *registration.Registration) bool {
 func (h *Handlers) requirementsView(c echo.Context, reg *registration.Registration, fields url.Values) (views.RequirementsView, error) {
 	move, base := reg.Move, registrationURL(reg.ID)
 	view := views.RequirementsView{
-		Shell: shell(reg.Path, registration.StageFacebook, reg.E164), Now: h.Now(), Number: reg.E164, CheckedAt: move.CheckedAt,
+		Shell: shellOf(reg, registration.StageFacebook), Now: h.Now(), Number: reg.E164, CheckedAt: move.CheckedAt,
 		LoginURL: base + "/login", Rows: requirementRows(&move, fields), Portfolio: move.Source.WABA.Portfolio.Name,
 		Source: views.MetaAssetView{ID: move.Source.WABA.ID, Name: move.Source.WABA.Name}, Permissions: permissions, Company: companyView(reg.Company),
 	}
 	if awaitsRequirements(reg) {
-		view.Shell = shell(reg.Path, registration.StagePrepare, reg.E164)
+		view.Shell = shellOf(reg, registration.StagePrepare)
 		view.Checking = reg.Present().Name == registration.CheckRequirements
 		view.CheckURL = base + "/check"
 		view.PollURL, view.PollEvery = base+progressEnd+"?seen="+strconv.FormatInt(reg.Version, 10), every(slowPoll, h.Now())
@@ -178,7 +178,8 @@ func (h *Handlers) requirementsView(c echo.Context, reg *registration.Registrati
 	} else {
 		view.ConfirmedBy, view.ConfirmedAt = move.ConfirmedBy, move.ConfirmedAt
 	}
-	view.Shell.Launch = h.launchView(reg)
+	view.Shell.Launch, view.Company.NameKept = h.launchView(reg), true
+	view.Company.DisplayName = move.Source.DisplayName
 	for _, days := range registration.GoodDays(h.Now().In(h.Zone)) {
 		view.Days = append(view.Days, views.DaysView{From: days.First, To: days.Last})
 	}

@@ -141,7 +141,7 @@ func (h *Handlers) ownView(reg *registration.Registration, errs map[string]strin
 		company.Errors = errs
 	}
 	return views.OwnView{
-		Shell: shell(reg.Path, stage, reg.E164), LoginURL: registrationURL(reg.ID) + "/login", ChoiceURL: pathChoice + "?source=connect",
+		Shell: shellOf(reg, stage), LoginURL: registrationURL(reg.ID) + "/login", ChoiceURL: pathChoice + "?source=connect",
 		Number: reg.E164, Country: reg.Country, Kind: kindOf(reg.E164), Free: free, Permissions: permissions, Company: company,
 	}
 }

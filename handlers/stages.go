@@ -26,6 +26,13 @@ var moveActors = map[registration.Stage]string{
 	registration.StageTemplates: string(registration.Meta), registration.StageStart: string(registration.Provider),
 }
 
+// shellOf is the shell of a registration that has begun, which can be ended from it.
+func shellOf(reg *registration.Registration, present registration.Stage) views.ShellView {
+	view := shell(reg.Path, present, reg.E164)
+	view.DropURL = registrationURL(reg.ID) + dropEnd
+	return view
+}
+
 // stageView is one stage; ahead says how far the registration is past it.
 func stageView(path registration.Path, stage registration.Stage, ahead int) views.StageView {
 	view := views.StageView{Name: string(stage), State: "next", Actor: string(registration.Customer)}

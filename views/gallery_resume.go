@@ -1,0 +1,94 @@
+package views
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"github.com/a-h/templ"
+)
+
+// galleryResumes are the ways back to a registration, and out of it.
+var galleryResumes = map[string]func(FrameView) templ.Component{
+	"drop":      func(f FrameView) templ.Component { return DropPage(f, sampleDrop("buy", true)) },
+	"drop-own":  func(f FrameView) templ.Component { return DropPage(f, sampleDrop("outside", false)) },
+	"drop-move": func(f FrameView) templ.Component { return DropPage(f, sampleDrop("migrate", false)) },
+	"drop-wait": func(f FrameView) templ.Component {
+		v := sampleDrop("rented", true)
+		v.Wait = true
+		return DropPage(f, v)
+	},
+	"drop-staff": func(f FrameView) templ.Component {
+		v := sampleDrop("buy", true)
+		v.Staff = true
+		return DropPage(staffFrame(f), v)
+	},
+	"link-broken":  func(FrameView) templ.Component { return LinkRefused(LinkRefusedView{Why: "broken"}) },
+	"link-expired": func(FrameView) templ.Component { return LinkRefused(LinkRefusedView{Why: "expired"}) },
+	"link-other": func(FrameView) templ.Component {
+		return LinkRefused(LinkRefusedView{Why: "other", Who: "aya.tanaka@minato.example"})
+	},
+	"mail":      func(FrameView) templ.Component { return ReminderMail(sampleReminder()) },
+	"mail-own":  func(FrameView) templ.Component { return ReminderMail(sampleOwnReminder()) },
+	"mail-text": func(FrameView) templ.Component { return plainPage(sampleReminder().Text) },
+	"progress-dropped": func(f FrameView) templ.Component {
+		v := sampleProgress("dropped", 2)
+		v.Leased, v.AgainURL, v.EndedAt = true, "#", galleryNow
+		v.History = sampleHistory()
+		return ProgressPage(f, v)
+	},
+	"progress-history": func(f FrameView) templ.Component {
+		v := sampleProgress("running", 8)
+		v.History, v.DropURL = sampleHistory(), "#"
+		return ProgressPage(f, v)
+	},
+}
+
+// plainPage draws a plain text.
+func plainPage(text func(context.Context) string) templ.Component {
+	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+		_, err := io.WriteString(w, `<!DOCTYPE html><html lang="`+Language(ctx)+`"><head><title>mail</title></head><body><main><pre style="white-space:pre-wrap">`+
+			templ.EscapeString(text(ctx))+`</pre></main></body></html>`)
+		return err
+	})
+}
+
+func sampleDrop(path string, leased bool) DropView {
+	return DropView{
+		Number: "+6565550161", Country: "SG", Path: path, Leased: leased, Monthly: sampleYen(1650), Step: "facebook_login", PostURL: "#", BackURL: "#",
+	}
+}
+
+func sampleReminder() ReminderMailView {
+	return ReminderMailView{
+		Person: "田中 彩", Number: "+6565550161", Country: "SG", Path: "buy", Minutes: 6, Leased: true, RenewsOn: galleryNow.AddDate(0, 0, 9),
+		Monthly: sampleYen(1650), URL: "https://portal.example/r/SD-5F8Q-21KT/abvq3ziclr3ge5yt4wt3hb7pbir5ewqd", Until: galleryNow.AddDate(0, 0, 7),
+		Manager: "佐藤 美咲", Address: "misaki.sato@provider.example", Reference: "SD-5F8Q-21KT", Now: galleryNow,
+		Steps: []MailStepView{
+			{State: "done", Step: "purchase_number", At: galleryNow.Add(-26 * time.Hour)},
+			{State: "next", Step: "facebook_login", Actor: "customer"},
+			{State: "then", Stage: "whatsapp", Actor: "portal"},
+		},
+	}
+}
+
+func sampleOwnReminder() ReminderMailView {
+	v := sampleReminder()
+	v.Path, v.Number, v.Country, v.Leased, v.Manager, v.Cause = "outside", "+819055550190", "JP", false, "", "code_sent"
+	v.Steps = []MailStepView{
+		{State: "done", Step: "add_number", At: galleryNow.Add(-26 * time.Hour)},
+		{State: "next", Step: "verify_number", Actor: "customer"},
+		{State: "then", Stage: "whatsapp", Actor: "portal"},
+	}
+	return v
+}
+
+func sampleHistory() []EventView {
+	at := func(minutes int) time.Time { return galleryNow.Add(time.Duration(minutes) * time.Minute) }
+	return []EventView{
+		{At: at(-60), Who: "田中 彩", What: "番号を購入しました：+65 6555 0161"},
+		{At: at(-58), Who: "田中 彩", What: "Metaのウィンドウを開きました"},
+		{At: at(-30), Who: "田中 彩", What: "停止：Facebookでログイン。Metaのウィンドウが途中で閉じられました"},
+		{At: at(-2), Who: "Northline", What: "田中 彩様に登録の続きのご案内をメールで送信しました"},
+	}
+}
