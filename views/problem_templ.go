@@ -389,7 +389,7 @@ func ProblemTitle(ctx context.Context, cause string) string { return T(ctx, "pro
 func (v ProblemView) text(ctx context.Context) string {
 	text := T(ctx, "problem."+v.Cause+".text", "Number", Phone(v.Number))
 	if v.Reported && v.Cause != "reported_problem" {
-		text += "\n" + T(ctx, "problem.reported")
+		text += "\n" + T(ctx, "problem.reported", "Number", Phone(v.Number))
 	}
 	return text
 }

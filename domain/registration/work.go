@@ -16,6 +16,7 @@ import (
 type answer struct {
 	learn func(*Registration, time.Time) // what the try found out
 	again time.Duration                  // not yet: look again after this
+	still bool                           // looking again is for what went wrong before, and says nothing new
 	err   error                          // what Meta refused, or that its answer is unknown
 	stop  Cause                          // somebody has to act, though no call failed
 }
@@ -111,6 +112,8 @@ func (r *Registration) recordTry(step *Step, a answer, at time.Time) {
 	switch {
 	case a.err == nil && a.stop == "" && a.again == 0:
 		r.finish(step.Name, at, "")
+	case a.err == nil && a.stop == "" && a.still:
+		step.NextAt = at.Add(a.again)
 	case a.err == nil && a.stop == "":
 		step.NextAt, step.Problem = at.Add(a.again), nil
 	case d.Optional:
@@ -179,7 +182,7 @@ func (s *Service) write(ctx context.Context, w *work, check func() (bool, error)
 func (s *Service) act(ctx context.Context, w *work, act func() error, begin func(*Registration)) answer {
 	if begun := w.reg.Step(w.at).WrittenAt; !begun.IsZero() {
 		if left := begun.Add(s.settle).Sub(s.now()); left > 0 {
-			return answer{again: min(left, time.Second)}
+			return answer{again: min(left, time.Second), still: true}
 		}
 	}
 	if err := s.intend(ctx, w, begin); err != nil {
