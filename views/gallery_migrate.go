@@ -76,8 +76,14 @@ func sampleRequirements() RequirementsView {
 		Days:   []DaysView{{galleryNow.AddDate(0, 0, 5), galleryNow.AddDate(0, 0, 8)}},
 		Source: MetaAssetView{"102290129340398", "Minato WABA 01"}, Portfolio: "ミナト商会",
 		Letter:      LetterView{Number: "+81355550190", WABA: "102290129340398", Name: "田中 彩", Company: "株式会社ミナト商会"},
-		Permissions: permissions[:2], Company: sampleBought(true).Company,
+		Permissions: permissions[:2], Company: sampleKeptCompany(),
 	}
+}
+
+func sampleKeptCompany() CompanyView {
+	v := sampleBought(true).Company
+	v.NameKept = true
+	return v
 }
 
 // galleryMoving are the states of a number that is moved, from Meta's window on.

@@ -648,6 +648,8 @@ func (s ProgressStepView) running(now time.Time) time.Duration {
 // usually is how long a step takes as a rule, in whole minutes from one minute on.
 func (s ProgressStepView) usually(ctx context.Context) string {
 	switch {
+	case s.Usually >= time.Hour:
+		return T(ctx, "progress.usually", "Took", Duration(ctx, s.Usually))
 	case s.Usually >= time.Minute:
 		return T(ctx, "register.minutes", "N", int(s.Usually.Minutes()))
 	case s.Usually > 0:

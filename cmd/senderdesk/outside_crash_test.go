@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/net/html"
+
 	"senderdesk/domain/registration"
 	"senderdesk/sandbox"
 	"senderdesk/store"
@@ -62,12 +64,17 @@ func (v *visitor) proves(address, number string, w world, until func() bool) {
 		v.get(address)
 		texts := w.Inbox(number)
 		switch {
-		case strings.Contains(v.text(), "The number still has to be verified"):
+		case v.offers("Send the code"):
 			v.press("Send the code")
-		case strings.Contains(v.text(), "Enter the verification code") && len(texts) > 0:
+		case v.offers("Verify the number") && len(texts) > 0:
 			v.press("Verify the number", "code", texts[0].Code)
 		}
 	}
+}
+
+// offers tells whether the page has a button with a label.
+func (v *visitor) offers(label string) bool {
+	return v.find(func(n *html.Node) bool { return n.Data == "button" && strings.TrimSpace(words(n)) == label }) != nil
 }
 
 // oneNumberOfTheirOwn holds both sides against each other: one number at Meta,
