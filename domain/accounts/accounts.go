@@ -98,8 +98,11 @@ type Actor struct {
 // provider's people may look at an assigned customer's things, and help with
 // registrations; they change nothing else.
 func (a Actor) May(right Right) bool {
-	if a.User.OfProvider() && a.Customer != "" && right == ViewAccount {
+	switch {
+	case a.User.OfProvider() && a.Customer != "" && right == ViewAccount:
 		return a.User.May(ManageCustomers)
+	case a.User.OfProvider() && a.Customer == "" && right == HelpRegistrations:
+		return false
 	}
 	return a.User.May(right)
 }
