@@ -49,7 +49,7 @@ func change(entry, field, value string) string {
 func TestOnlyWhatMetaSignedIsKept(t *testing.T) {
 	t.Parallel()
 	s := startTimed(t)
-	genuine := change("1", "account_review_update", `{"decision":"APPROVED"}`)
+	genuine := change("1", "automatic_events", `{"kind":"lead"}`)
 	for _, tt := range []struct {
 		name, body, signature string
 		status                int
@@ -64,7 +64,7 @@ func TestOnlyWhatMetaSignedIsKept(t *testing.T) {
 			t.Errorf("%s: status %d, want %d", tt.name, status, tt.status)
 		}
 	}
-	if kept := s.notices("account_review_update"); len(kept) != 0 {
+	if kept := s.notices("automatic_events"); len(kept) != 0 {
 		t.Errorf("kept: %v", kept)
 	}
 	for range 3 { // Meta repeats itself
@@ -73,7 +73,7 @@ func TestOnlyWhatMetaSignedIsKept(t *testing.T) {
 		}
 	}
 	waitFor(t, "one notice that is kept as it came", func() bool {
-		kept := s.notices("account_review_update")
+		kept := s.notices("automatic_events")
 		return len(kept) == 1 && kept["not_handled"] == 1
 	})
 }

@@ -17,6 +17,7 @@ const webhookObject = "whatsapp_business_account"
 var webhookFields = []string{
 	"account_update", "phone_number_name_update", "messages",
 	"account_alerts", "account_review_update", "business_capability_update", "phone_number_quality_update", "security",
+	"message_template_status_update", "message_template_quality_update", "template_category_update",
 	"history", "smb_app_state_sync", "smb_message_echoes",
 }
 
