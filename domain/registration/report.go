@@ -112,8 +112,13 @@ var achievements = []struct {
 	kind AchievementKind
 	step StepName
 }{
-	{WABAReady, FacebookLogin}, {PortfolioTied, InspectToken}, {AccessGranted, ExchangeCode}, {WABAIDIssued, ConfirmAssets},
-	{CreditAttached, ShareCredit}, {TemplatesCopied, CopyTemplates}, {NumberMoved, RegisterNumber},
+	{WABAReady, FacebookLogin},
+	{PortfolioTied, InspectToken},
+	{AccessGranted, ExchangeCode},
+	{WABAIDIssued, ConfirmAssets},
+	{CreditAttached, ShareCredit},
+	{TemplatesCopied, CopyTemplates},
+	{NumberMoved, RegisterNumber},
 }
 
 // Arrival is a number that has been migrated, in short.
