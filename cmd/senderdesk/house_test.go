@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -83,6 +84,31 @@ func TestEverySettingIsDocumented(t *testing.T) {
 	}
 	if len(known) < 10 {
 		t.Errorf("found %d settings only", len(known))
+	}
+}
+
+func TestTheCoverageTableNamesTestsThatExist(t *testing.T) {
+	t.Parallel()
+	known := map[string]bool{}
+	for _, file := range ours(t, func(path string) bool { return strings.HasSuffix(path, "_test.go") }) {
+		for _, found := range regexp.MustCompile(`(?m)^func (Test\w+)\(`).FindAllSubmatch(read(t, file), -1) {
+			known[string(found[1])] = true
+		}
+	}
+	rows := regexp.MustCompile(`(?m)^\| S-(\d+) \|.*\|$`).FindAllStringSubmatch(string(read(t, "docs/requirements-coverage.md")), -1)
+	for i, row := range rows {
+		names := regexp.MustCompile("`(Test\\w+)`").FindAllStringSubmatch(row[0], -1)
+		if row[1] != strconv.Itoa(i+1) || len(names) == 0 {
+			t.Errorf("row %d is %s with %d tests", i+1, row[1], len(names))
+		}
+		for _, name := range names {
+			if !known[name[1]] {
+				t.Errorf("S-%s is said to be held by %s, which does not exist", row[1], name[1])
+			}
+		}
+	}
+	if len(rows) != 151 {
+		t.Errorf("%d rows, want 151", len(rows))
 	}
 }
 
