@@ -67,6 +67,7 @@ func galleryProblems() []GalleryItem {
 	owners := map[string]string{
 		"meta_busy": "meta", "meta_down": "meta", "meta_unknown": "meta", "pin_locked": "meta", "register_limit": "meta",
 		"credit_refused": "provider", "needs_verification": "provider", "our_mistake": "provider", "unknown": "provider", "webhook_setup": "provider",
+		"partner_refused": "provider", "partner_verifies": "provider",
 	}
 	var items []GalleryItem
 	for _, cause := range problemCauses {
@@ -79,10 +80,37 @@ func galleryProblems() []GalleryItem {
 		default:
 			v.For = ProblemActionView{URL: "#", Post: true}
 		}
-		if cause == "login_cancelled" {
+		v.Step, v.At, v.AskURL = "register_number", galleryNow, "#"
+		switch cause {
+		case "login_cancelled":
 			v.Screen = "WHATSAPP_BUSINESS_PROFILE_SETUP"
+		case "pin_mismatch":
+			v.PIN, v.TriesLeft, v.Tries = &PINView{URL: "#"}, 9, 10
+		case "waba_unverified", "reported_problem":
+			v.Reported, v.Meta = true, MetaAnswerView{Code: 2388098, Message: "Verify your business", Session: "AbC-1"}
+		case "window_busy":
+			v.RetryAt, v.For = galleryNow.Add(15*time.Minute), ProblemActionView{}
 		}
 		items = append(items, GalleryItem{Name: "Problem: " + cause, Component: Problem(v, "SD-7K2M-94QX", galleryNow, false)})
 	}
+	return slices.Concat(items, galleryCaps())
+}
+
+// galleryCaps are the room of portfolios and the clocks that run at Meta.
+func galleryCaps() []GalleryItem {
+	small := RoomOfView{Name: "株式会社ミナト商会", Used: 1, Most: 2}
+	var items []GalleryItem
+	for name, v := range map[string]RoomView{
+		"last": {Portfolios: []RoomOfView{small}, Wanted: 1}, "full": {Portfolios: []RoomOfView{small}, Wanted: 1, Coming: 1}, "new": {Wanted: 3},
+		"full although verified": {Portfolios: []RoomOfView{{Name: "Minato EC", Used: 20, Most: 20, Verified: true}}, Wanted: 1},
+	} {
+		items = append(items, GalleryItem{Name: "Room: " + name, Component: room(v)})
+	}
+	for kind := range clocks {
+		for name, left := range map[string]time.Duration{"soon": 50 * time.Hour, "over": -time.Hour} {
+			items = append(items, GalleryItem{Name: "Clock: " + kind + ", " + name, Component: clockNote(ClockView{kind, galleryNow.Add(left), galleryNow}, "+819055550190")})
+		}
+	}
+	slices.SortStableFunc(items, func(a, b GalleryItem) int { return cmp.Compare(a.Name, b.Name) })
 	return items
 }
