@@ -78,7 +78,7 @@ func (h *Handlers) proved(c echo.Context, id registration.ID, err error, explain
 		return err
 	}
 	view := h.progressView(c, &reg)
-	if view.Problem == nil || view.Problem.Code == nil && view.Problem.Pick == nil {
+	if view.Problem == nil || view.Problem.Code == nil && view.Problem.Pick == nil && view.Problem.PIN == nil {
 		return fault.ErrWrongState
 	}
 	explain(view.Problem, fieldErrors(c, invalid))

@@ -265,3 +265,19 @@ func TestALostAnswerIsSaidOnceTheFirstRetryHasFailed(t *testing.T) {
 		t.Errorf("twenty tries take %s", at.Sub(noon))
 	}
 }
+
+func TestLookingForALostWriteDoesNotUnsayWhatWentWrong(t *testing.T) {
+	t.Parallel()
+	r := loggedIn()
+	step := r.Step(ExchangeCode)
+	r.recordTry(step, answer{err: ErrUnknown}, noon)
+	r.recordTry(step, answer{err: ErrUnknown}, noon.Add(2*time.Second))
+	r.recordTry(step, answer{again: time.Second, still: true}, noon.Add(4*time.Second))
+	if step.Obstacle() == nil || !step.NextAt.Equal(noon.Add(5*time.Second)) {
+		t.Errorf("while Meta has time to carry the write out the page says %+v, and looks again at %s", step.Problem, step.NextAt)
+	}
+	r.recordTry(step, answer{again: time.Second}, noon.Add(6*time.Second))
+	if step.Problem != nil {
+		t.Error("an answer of Meta's does not end it")
+	}
+}
