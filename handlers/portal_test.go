@@ -152,7 +152,7 @@ func (p *portal) wire(meta string, log *slog.Logger) handlers.Config {
 			}
 			return notices.Applied, written.Take(ctx, news)
 		}},
-		Store: db, Reader: client, Registrations: registrations, Senders: kept, Now: p.now, Wake: p.runner.Wake,
+		Store: db, Reader: client, Registrations: registrations, Senders: kept, Templates: registrations, Now: p.now, Wake: p.runner.Wake,
 	})
 	p.runner.Handlers = registrations.Handlers()
 	maps.Copy(p.runner.Handlers, announced.Handlers())

@@ -86,7 +86,7 @@ func assemble(cfg config, meta outside, db *store.Store, now func() time.Time, l
 	written := messages.NewService(db, client, now, rand.Text, p.runner.Wake)
 	announced := notices.NewService(notices.Wiring{
 		Fields: map[string]notices.Handler{"messages": takeMessages(written)},
-		Store:  db, Reader: client, Registrations: registrations, Senders: kept, Now: now, Wake: p.runner.Wake,
+		Store:  db, Reader: client, Registrations: registrations, Senders: kept, Templates: registrations, Now: now, Wake: p.runner.Wake,
 	})
 	p.runner.Handlers = registrations.Handlers()
 	maps.Copy(p.runner.Handlers, announced.Handlers())

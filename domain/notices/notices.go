@@ -108,6 +108,11 @@ type Senders interface {
 // Templates is told what Meta decided about message templates. A template that
 // nobody here follows is fault.ErrNotFound.
 type Templates interface {
-	// TemplateChanged is told a status or a quality, the other being empty, and why.
-	TemplateChanged(ctx context.Context, waba, templateID, name, language, status, quality, reason string) error
+	TemplateChanged(ctx context.Context, change TemplateChange) error
+}
+
+// TemplateChange is news about one template of a WABA; what is empty has not changed.
+type TemplateChange struct {
+	WABA, ID, Name, Language string
+	Status, Quality, Reason  string // in Meta's words
 }

@@ -168,13 +168,15 @@ func (s *Service) tell(ctx context.Context, news News) error {
 }
 
 func (s *Service) tellTemplate(ctx context.Context, news News) error {
-	status, quality := news.Word, ""
+	d := news.Detail
+	change := TemplateChange{WABA: news.WABA, ID: d["id"], Name: d["name"], Language: d["language"], Reason: d["reason"]}
 	switch news.Kind {
+	case TemplateStatus:
+		change.Status = news.Word
 	case TemplateQuality:
-		status, quality = "", news.Word
-	case TemplateCategory:
+		change.Quality = news.Word
+	default:
 		return fault.ErrNotFound // it stays the same template in the same state
 	}
-	d := news.Detail
-	return s.templates.TemplateChanged(ctx, news.WABA, d["id"], d["name"], d["language"], status, quality, d["reason"])
+	return s.templates.TemplateChanged(ctx, change)
 }

@@ -9,6 +9,7 @@ import (
 
 	"senderdesk/domain/accounts"
 	"senderdesk/domain/fault"
+	"senderdesk/domain/notices"
 	"senderdesk/domain/numbers"
 	"senderdesk/domain/senders"
 )
@@ -203,15 +204,9 @@ func (s *Service) Templates(ctx context.Context, actor accounts.Actor, id ID) ([
 	return s.store.Templates(ctx, actor.Customer, id)
 }
 
-// TemplateChange is news about one template of a WABA; what is empty has not changed.
-type TemplateChange struct {
-	WABA, ID, Name, Language string
-	Status, Quality, Reason  string // in Meta's words
-}
-
 // TemplateChanged keeps news about a template for the migration it came with.
 // Nobody's template is fault.ErrNotFound.
-func (s *Service) TemplateChanged(ctx context.Context, news TemplateChange) error {
+func (s *Service) TemplateChanged(ctx context.Context, news notices.TemplateChange) error {
 	reg, err := s.store.ByAssets(ctx, news.WABA, "")
 	if err != nil {
 		return err
