@@ -166,7 +166,8 @@ func TestTooLateForTheChatsIsSaidWithWhatToDo(t *testing.T) {
 	admin := p.as("admin")
 	reg := admin.post(outside, "number", appNumber, "use", "business_app", "app", "keep").is(see).to()
 	admin.comesBack(admin.opensLogin(reg), p.sharesApp(appNumber, true)).is(see)
-	page := admin.untilSeen(reg, "The WhatsApp sender is registered")
+	admin.untilSeen(reg, "The WhatsApp sender is registered") // which does not wait for the chats
+	page := admin.untilSeen(reg, "2593108").sees("The WhatsApp sender is registered")
 	page.sees("Contacts and chats can no longer be brought over", "disconnect in the app", "no longer possible", "2593108")
 	inspect(t, page)
 	admin.in("ja").get(reg).is(ok).sees("連絡先とチャットを取り込める期間が過ぎました", "期限切れ")
