@@ -23,11 +23,14 @@ func TestEveryFileIsServedForAYearUnderTheHashOfItsContent(t *testing.T) {
 	t.Parallel()
 	for name, f := range byName {
 		address := Path(name)
-		if !regexp.MustCompile(`^/static/[a-z.]+\.[0-9a-f]{12}\.(css|js|svg)$`).MatchString(address) {
+		if !regexp.MustCompile(`^/static/(films/)?[a-z.]+\.[0-9a-f]{12}\.(css|js|svg|mp4|vtt)$`).MatchString(address) {
 			t.Errorf("Path(%q) = %q", name, address)
 		}
-		rec := get(t, http.MethodGet, address, "")
-		if rec.Code != http.StatusOK || rec.Body.String() != string(f.plain) {
+		rec, content := get(t, http.MethodGet, address, ""), f.plain
+		if f.film != "" {
+			content, _ = films.ReadFile(f.film)
+		}
+		if rec.Code != http.StatusOK || len(content) == 0 || rec.Body.String() != string(content) {
 			t.Errorf("GET %s = %d, %d bytes", address, rec.Code, rec.Body.Len())
 		}
 		if got := rec.Header().Get("Cache-Control"); !strings.Contains(got, "max-age=31536000, immutable") {
