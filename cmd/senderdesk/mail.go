@@ -2,45 +2,15 @@ package main
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"log/slog"
 	netmail "net/mail"
-	"strings"
 	"time"
 
-	"senderdesk/domain/fault"
 	"senderdesk/domain/registration"
 	"senderdesk/gateways/smtp"
 	"senderdesk/handlers"
 )
-
-// mailConfig is the provider's mail server. In sandbox mode the sandbox takes its place.
-type mailConfig struct {
-	URL          string        `env:"SENDERDESK_SMTP_URL" desc:"mail server, such as smtp://user@mail.example:587; no mails are sent while it is empty"`
-	Password     string        `env:"SENDERDESK_SMTP_PASSWORD" desc:"password of the user there"`
-	PasswordFile string        `env:"SENDERDESK_SMTP_PASSWORD_FILE,file" desc:"file that holds it"`
-	From         string        `env:"SENDERDESK_MAIL_FROM" desc:"who mails come from, such as Desk <desk@mail.example>"`
-	Timeout      time.Duration `env:"SENDERDESK_SMTP_TIMEOUT" envDefault:"20s" desc:"how long the mail server may take for an answer"`
-	RemindAfter  time.Duration `env:"SENDERDESK_REMIND_AFTER" envDefault:"24h" desc:"how long a registration waits for the customer before one mail reminds of it; 0 for never"`
-}
-
-func (m mailConfig) check() error {
-	switch {
-	case m.URL != "" && m.From == "":
-		return errors.New("SENDERDESK_MAIL_FROM is missing; SENDERDESK_SMTP_URL needs it beside itself")
-	case m.RemindAfter < 0:
-		return errors.New("SENDERDESK_REMIND_AFTER must not be negative; use 0 for never")
-	case m.Timeout <= 0:
-		return errors.New("SENDERDESK_SMTP_TIMEOUT must be longer than nothing")
-	}
-	return nil
-}
-
-// password is the one that was set, in either way.
-func (m mailConfig) password() fault.Secret {
-	return fault.Secret(cmp.Or(m.Password, strings.TrimSpace(m.PasswordFile)))
-}
 
 // mails is how letters leave: nil, and never, where there is no mail server.
 func (p *portal) mails() (registration.Mails, time.Duration, error) {
