@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"senderdesk/domain/registration"
@@ -163,4 +164,45 @@ func TestAnAccountManagerHelps(t *testing.T) {
 	v.get(s.url + second)
 	v.sees("The registration of +65")
 	v.sees("was ended")
+}
+
+func TestAStoppedPurchaseIsFinishedFromWhereverItIsSeen(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	v, path := signedIn(t, s)
+	v.get(s.url + "/channels/whatsapp")
+	v.sees("Log in with Facebook, since")
+	v.follow("Continue : +65 3158 0246")
+	if v.at.Path != path {
+		t.Errorf("the overview leads to %s", v.at)
+	}
+	v.get(s.url + "/numbers")
+	v.follow("Finish registration: +65 3158 0246")
+	if v.at.Path != path {
+		t.Errorf("the numbers lead to %s", v.at)
+	}
+	number := string(s.registered(path).NumberID)
+	v.get(s.url + rentedPath + "?number=" + number)
+	v.sees("registration begun")
+	v.press("Continue", "number", number)
+	if v.at.Path != path {
+		t.Errorf("the rented numbers lead to %s, want %s", v.at, path)
+	}
+	back := throughMeta(t, s.world, v.openFacebook(s, path))
+	s.world.HoldNext("register", "before")
+	v.get(back)
+	waitFor(t, "the call", func() bool { return len(s.world.Holding()) == 1 })
+	v.get(s.url + path)
+	told := v.text()
+	last := -1
+	for _, event := range []string{"What has happened so far", "Number purchased: +65 3158 0246", "Meta’s window was opened", "The steps in Meta’s window were finished", "Done: Attach billing"} {
+		at := strings.Index(told, event)
+		if at <= last {
+			t.Fatalf("%q is missing, or not in its place:\n%s", event, told)
+		}
+		last = at
+	}
+	s.world.Release()
+	v.finishes(s.url + path)
+	oneOfEverything(t, s.world, s.data)
 }
