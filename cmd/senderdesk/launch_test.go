@@ -122,6 +122,19 @@ func TestABlockedPopUpIsExplainedAndTheWindowServesInstead(t *testing.T) {
 	}
 }
 
+func TestThePageThatWatchedTheVerificationOpensThePopUp(t *testing.T) {
+	t.Parallel()
+	l := launchBy(t, "sdk", browser.Options{Language: "en"})
+	v := newVisitor(t, "en")
+	v.signIn(l.site, adminEmail)
+	l.site.world.Fail(sandbox.Fault{Match: sandbox.Match{Call: "preverified_verify_code"}, Count: 1, Effect: sandbox.Effect{SlowSuccessMS: 1500}})
+	l.reg = v.connectRented(l.site)
+	l.Go(l.site.url + l.reg)
+	l.Sees("The number was verified") // in the dialog's place, without a new page
+	l.concludes(l.opens("Log in with Facebook"), "")
+	l.Sees(l.w.finished)
+}
+
 func TestACodeOfAPopUpOutlivesThePortal(t *testing.T) {
 	t.Parallel()
 	world, data := newWorld(t), t.TempDir()

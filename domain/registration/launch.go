@@ -48,8 +48,9 @@ func (b Callback) granted() bool {
 		return b.Code != ""
 	case WindowError:
 		return false
+	default:
+		return !b.Event.unknown()
 	}
-	return !b.Event.unknown()
 }
 
 // takeCode ends the login and starts to find out what was granted in it.
