@@ -19,19 +19,27 @@ func TestAPortalKilledAroundAMailSendsItOnceAtMost(t *testing.T) {
 		says  string
 	}{
 		{
-			"before its time", sandbox.MailFault{Stage: "mail", Code: 451}, func(world) bool { return true },
+			"before its time",
+			sandbox.MailFault{Stage: "mail", Code: 451},
+			func(world) bool { return true },
 			1, "A reminder was sent to 田中 彩 by e-mail",
 		},
 		{
-			"before the letter", sandbox.MailFault{Stage: "mail", DelayMS: 60_000}, hit,
+			"before the letter",
+			sandbox.MailFault{Stage: "mail", DelayMS: 60_000},
+			hit,
 			1, "A reminder was sent to 田中 彩 by e-mail",
 		},
 		{
-			"before the receiver", sandbox.MailFault{Stage: "rcpt", DelayMS: 60_000}, hit,
+			"before the receiver",
+			sandbox.MailFault{Stage: "rcpt", DelayMS: 60_000},
+			hit,
 			1, "A reminder was sent to 田中 彩 by e-mail",
 		},
 		{
-			"before the answer", sandbox.MailFault{Stage: "data", DelayMS: 60_000}, hit,
+			"before the answer",
+			sandbox.MailFault{Stage: "data", DelayMS: 60_000},
+			hit,
 			1, "It may have arrived, and is not sent again",
 		},
 	} {
