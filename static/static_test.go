@@ -83,7 +83,7 @@ func TestOtherAddressesAndMethodsAreRefused(t *testing.T) {
 
 func TestTheScriptsStaySmallAndNeedNoEval(t *testing.T) {
 	t.Parallel()
-	for name, most := range map[string]int{"sd.js": 6 << 10, "combobox.js": 6 << 10, "launch.js": 8 << 10} { // the last on few pages
+	for name, most := range map[string]int{"sd.js": 7 << 10, "combobox.js": 6 << 10, "launch.js": 8 << 10} { // the last on few pages
 		script := string(byName[name].plain)
 		if len(script) > most {
 			t.Errorf("%s has %d bytes, want at most %d", name, len(script), most)

@@ -73,7 +73,7 @@ func TestALoginIsUsedOnce(t *testing.T) {
 	t.Parallel()
 	s := stocked(t, 1)
 	r := buy(t, s, aya)
-	login := registration.Login{StateHash: "h", Registration: r.ID, Customer: minato, User: aya, Session: "s", OpenedAt: noon}
+	login := registration.Login{StateHash: "h", Registration: r.ID, Customer: minato, User: aya, Session: "s", OpenedAt: noon, Launch: registration.ByRedirect}
 	is(t, s.SaveLogin(t.Context(), login), nil)
 	_, err := s.UseLogin(t.Context(), "h", "of somebody else", noon)
 	is(t, err, nil)

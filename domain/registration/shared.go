@@ -37,6 +37,14 @@ func (s Sharing) Until() time.Time { return s.OnboardedAt.Add(SyncTime) }
 // Synced tells whether Meta has agreed to hand everything over.
 func (s Sharing) Synced() bool { return !s.ContactsAt.IsZero() && !s.HistoryAt.IsZero() }
 
+// taken tells when a kind was agreed on; zero for not yet.
+func (s Sharing) taken(kind SyncKind) time.Time {
+	if kind == SyncContacts {
+		return s.ContactsAt
+	}
+	return s.HistoryAt
+}
+
 // took notes that Meta agreed to hand a kind over.
 func (s *Sharing) took(kind SyncKind, at time.Time) {
 	if kind == SyncContacts {
@@ -163,8 +171,8 @@ func (s *Service) syncApp(ctx context.Context, w *work) answer {
 			r.Meta.Sharing.took(kind, at)
 		}
 	}
-	for kind, at := range map[SyncKind]time.Time{SyncContacts: meta.Sharing.ContactsAt, SyncHistory: meta.Sharing.HistoryAt} {
-		if !at.IsZero() {
+	for _, kind := range []SyncKind{SyncContacts, SyncHistory} {
+		if !meta.Sharing.taken(kind).IsZero() {
 			continue
 		}
 		if err := s.graph.SyncApp(ctx, meta.Token, meta.PhoneNumberID, kind); err != nil && !handedOver(err) {
