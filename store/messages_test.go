@@ -156,7 +156,7 @@ func TestAnUnansweredMessageIsNeverSentAgainByItself(t *testing.T) {
 func TestABusyMetaIsTriedAgainAndANoIsFinal(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	busy, no := d.send(d.template()), messages.Message{}
+	busy := d.send(d.template())
 	d.meta.err = &registration.Refusal{Code: 131056, Message: "too many", RetryAfter: 10 * time.Minute}
 	d.works()
 	if got := d.message(busy.ID); got.State != messages.Queued || got.Failure.Code != 131056 {
@@ -169,7 +169,7 @@ func TestABusyMetaIsTriedAgainAndANoIsFinal(t *testing.T) {
 	if !d.works() || d.message(busy.ID).State != messages.Accepted {
 		t.Errorf("later: %+v", d.message(busy.ID))
 	}
-	no = d.send(d.template())
+	no := d.send(d.template())
 	d.meta.err = &registration.Refusal{Code: 132001, Message: "no such template", TraceID: "A1"}
 	d.works()
 	if got := d.message(no.ID); got.State != messages.Failed || got.Failure.Code != 132001 || got.Failure.Trace != "A1" || d.works() {

@@ -15,11 +15,10 @@ import (
 // takeMessages hands what Meta tells about messages to those who keep them.
 func takeMessages(written *messages.Service) notices.Handler {
 	return func(ctx context.Context, notice notices.Notice) (notices.Outcome, error) {
-		news, err := graph.ReadMessages(notice.Value)
-		if err != nil {
-			return notices.NotHandled, nil // kept as it came; what we cannot read we cannot act on
+		if news, err := graph.ReadMessages(notice.Value); err == nil {
+			return notices.Applied, written.Take(ctx, news)
 		}
-		return notices.Applied, written.Take(ctx, news)
+		return notices.NotHandled, nil // kept as it came; what we cannot read we cannot act on
 	}
 }
 
