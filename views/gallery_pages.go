@@ -28,6 +28,8 @@ var galleryPages = map[string]func(FrameView) templ.Component{
 	"desk-request":    func(f FrameView) templ.Component { return RequestPage(staffFrame(f), sampleAnswer()) },
 	"customers":       func(f FrameView) templ.Component { return CustomersPage(staffFrame(f), sampleCustomers()) },
 	"customers-empty": func(f FrameView) templ.Component { return CustomersPage(staffFrame(f), CustomersView{Now: galleryNow}) },
+	"sender-reported": galleryReported,
+	"webhooks":        galleryNotices,
 	"customer":        func(f FrameView) templ.Component { return CustomerPage(staffFrame(f), sampleCustomer()) },
 }
 

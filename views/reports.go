@@ -163,9 +163,12 @@ func (c ConditionView) Card(ctx context.Context) NoticeView {
 		card.Actor = partyWord(ctx, c.Acts, c.Staff)
 	}
 	if !c.Until.IsZero() {
-		card.Retry, card.RetryNote = DateTime(ctx, c.Until), T(ctx, "condition.until")
+		card.Text += "\n" + T(ctx, "condition.until", "Time", DateTime(ctx, c.Until))
 	}
-	if c.Own && !c.Staff && slices.Contains(reconnected, c.Kind) {
+	switch again := slices.Contains(reconnected, c.Kind); {
+	case again && !c.Own:
+		card.Text = T(ctx, "condition.rented")
+	case again && !c.Staff:
 		card.Action = ActionView{Label: T(ctx, "condition.connect"), URL: PathRegister}
 	}
 	return card
