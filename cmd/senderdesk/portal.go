@@ -62,11 +62,7 @@ func assemble(cfg config, meta outside, db *store.Store, now func() time.Time, l
 	}
 	p := &portal{cfg: cfg, meta: meta, store: db, now: now, log: log}
 	p.runner = &jobs.Runner{Store: db, Workers: 8, Lease: cfg.JobLease, Idle: time.Second, Now: now, Log: log}
-	client := graph.New(graph.Config{
-		BaseURL: meta.graphURL, Version: cfg.Meta.GraphVersion, AppID: meta.appID, AppSecret: fault.Secret(meta.appSecret),
-		SystemToken: fault.Secret(meta.systemToken), BusinessID: meta.businessID, CreditLine: meta.creditLine,
-		CreditCurrency: cfg.Meta.CreditCurrency, Timeout: cfg.Meta.Timeout,
-	})
+	client := graphOf(cfg.Meta, meta)
 	login := oauth.New(oauth.Config{
 		DialogURL: meta.dialogURL, ScriptURL: meta.scriptURL, HostedURL: meta.hostedURL, GraphURL: meta.graphURL, Version: cfg.Meta.GraphVersion, AppID: meta.appID,
 		AppSecret: fault.Secret(meta.appSecret), ConfigID: meta.configID, RedirectURL: cfg.PublicURL + handlers.CallbackPath,
@@ -88,14 +84,12 @@ func assemble(cfg config, meta outside, db *store.Store, now func() time.Time, l
 		Fields: map[string]notices.Handler{"messages": takeMessages(written)},
 		Store:  db, Reader: client, Registrations: registrations, Senders: kept, Templates: registrations, Now: now, Wake: p.runner.Wake,
 	})
-	p.runner.Handlers = registrations.Handlers()
-	maps.Copy(p.runner.Handlers, announced.Handlers())
-	maps.Copy(p.runner.Handlers, written.Handlers())
-	maps.Copy(p.runner.Handlers, kept.Handlers())
-	p.runner.Handlers[restockJob] = p.every(10*time.Minute, stock.Restock)
-	p.runner.Handlers[cleanJob] = p.every(time.Hour, func(ctx context.Context) error { return db.DeleteExpiredSessions(ctx, now()) })
-	p.runner.Handlers[subscribeJob] = p.every(24*time.Hour, func(ctx context.Context) error {
-		return client.SubscribeWebhooks(ctx, cfg.PublicURL+handlers.WebhookPath, meta.verifyToken)
+	p.works(registrations.Handlers(), announced.Handlers(), written.Handlers(), kept.Handlers(), map[jobs.Kind]jobs.Handler{
+		restockJob: p.every(10*time.Minute, stock.Restock),
+		cleanJob:   p.every(time.Hour, func(ctx context.Context) error { return db.DeleteExpiredSessions(ctx, now()) }),
+		subscribeJob: p.every(24*time.Hour, func(ctx context.Context) error {
+			return client.SubscribeWebhooks(ctx, cfg.PublicURL+handlers.WebhookPath, meta.verifyToken)
+		}),
 	})
 	p.handler, err = handlers.New(handlers.Config{
 		Accounts: accounts.NewService(db, now, rand.Text), Billing: billing.NewService(db), Numbers: stock, Senders: kept,
@@ -105,6 +99,23 @@ func assemble(cfg config, meta outside, db *store.Store, now func() time.Time, l
 		Demo: demo(meta), Dev: cfg.Dev, Zone: zone, Now: now, Log: log, Ready: db.Ping,
 	})
 	return p, err
+}
+
+// graphOf is the client of Meta's Graph API, or of the sandbox in its place.
+func graphOf(cfg metaConfig, meta outside) *graph.Client {
+	return graph.New(graph.Config{
+		BaseURL: meta.graphURL, Version: cfg.GraphVersion, AppID: meta.appID, AppSecret: fault.Secret(meta.appSecret),
+		SystemToken: fault.Secret(meta.systemToken), BusinessID: meta.businessID, CreditLine: meta.creditLine,
+		CreditCurrency: cfg.CreditCurrency, Timeout: cfg.Timeout,
+	})
+}
+
+// works names everything that is done in the background.
+func (p *portal) works(all ...map[jobs.Kind]jobs.Handler) {
+	p.runner.Handlers = map[jobs.Kind]jobs.Handler{}
+	for _, some := range all {
+		maps.Copy(p.runner.Handlers, some)
+	}
 }
 
 // every makes a job that comes round: it is done, and due again after a while.
