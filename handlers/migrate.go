@@ -222,5 +222,5 @@ func explainMove(reg *registration.Registration, p *registration.Problem, view *
 		letter := letterView(reg, reg.ByName, reg.Company.Name)
 		view.Letter = &letter
 	}
-	view.Refused = p.Action() == registration.LogInAgain && (p.Screen == "PHONE_NUMBER_SETUP" || p.Cause == registration.ReportedProblem)
+	view.Refused = p.Cause == registration.LoginCancelled && p.Screen == "PHONE_NUMBER_SETUP" || p.Cause == registration.ReportedProblem
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"senderdesk/domain/registration"
 	"senderdesk/handlers"
 	"senderdesk/sandbox"
 )
@@ -319,6 +320,13 @@ func TestAnAbandonedWindowSaysWhatMetaMayHaveRefused(t *testing.T) {
 	back := url.Values{"state": {admin.confirms(reg)}, "error": {"access_denied"}, "error_reason": {"user_denied"}, "current_step": {"PHONE_NUMBER_SETUP"}}
 	admin.get(handlers.CallbackPath + "?" + back.Encode()).is(see)
 	admin.get(reg).is(ok).sees("Did Meta refuse the number?", "The display name is approved", "Turn off two-step verification")
+
+	back.Set("state", admin.opensLogin(reg))
+	back.Set("error_code", "2388103")
+	back.Set("error_message", "The display name of this number is missing or not approved.")
+	back.Set("session_id", "s-1")
+	admin.get(handlers.CallbackPath + "?" + back.Encode()).is(see)
+	admin.get(reg).is(ok).sees(`id="problem-move_name"`).lacks("Did Meta refuse the number?")
 }
 
 func TestALostMoveIsAddedAsAnyNumber(t *testing.T) {
@@ -331,4 +339,18 @@ func TestALostMoveIsAddedAsAnyNumber(t *testing.T) {
 	admin.untilSeen(reg, `id="problem-move_direct"`).sees("Add the number directly")
 	admin.post(reg + "/retry").is(http.StatusSeeOther)
 	admin.untilSeen(reg, "The number still has to be verified")
+}
+
+func TestAPopUpOpensOnceEverythingIsConfirmed(t *testing.T) {
+	t.Parallel()
+	p := newPortal(t, launching(registration.ByScript))
+	p.works()
+	admin := p.as("admin")
+	reg := admin.moves(awayNo)
+	if got := admin.get(reg).is(ok).settings(); got["extras"] == nil {
+		t.Errorf("the pop-up is filled in with %v", got)
+	}
+	admin.post(reg+"/login?way=sdk", everythingTicked[:4]...).is(bad)
+	admin.post(reg+"/login?way=sdk", everythingTicked...).is(ok).sees(`"state":"`)
+	admin.get(reg).is(ok).sees("Requirements confirmed by 田中 彩")
 }

@@ -122,3 +122,18 @@ func TestNumbersAreGroupedForReading(t *testing.T) {
 		t.Errorf("Percent = %q", got)
 	}
 }
+
+func TestDaysAreWrittenAsTheLanguageDoes(t *testing.T) {
+	t.Parallel()
+	tokyo := time.FixedZone("Asia/Tokyo", 9*60*60)
+	day := func(n int) time.Time { return time.Date(2026, 11, n, 3, 0, 0, 0, time.UTC) }
+	for lang, want := range map[string][2]string{"en": {"27–30 November", "30 November"}, "ja": {"11月27日（金）–30日（月）", "11月30日（月）"}} {
+		ctx := WithLocation(WithLanguage(t.Context(), lang), tokyo)
+		if got := Days(ctx, day(27), day(30)); got != want[0] {
+			t.Errorf("Days = %s, want %s", got, want[0])
+		}
+		if got := Days(ctx, day(30), day(30)); got != want[1] {
+			t.Errorf("Days = %s, want %s", got, want[1])
+		}
+	}
+}

@@ -112,8 +112,10 @@ func sampleMove(state string, at int) ProgressView {
 		v.Before, v.WABA = MetaAssetView{"102290129340398", "ミナト 予約窓口"}, MetaAssetView{"102290129340412", "Minato moved"}
 		v.Portfolio = MetaAssetView{"5501234", "ミナト商会"}
 	}
-	actors := map[string]string{"enter_number": "customer", "meet_requirements": "customer", "facebook_login": "customer", "verify_number": "customer",
-		"register_number": "meta", "await_connected": "meta", "follow_templates": "meta", "share_credit": "provider"}
+	actors := map[string]string{
+		"enter_number": "customer", "meet_requirements": "customer", "facebook_login": "customer", "verify_number": "customer",
+		"register_number": "meta", "await_connected": "meta", "follow_templates": "meta", "share_credit": "provider",
+	}
 	for i, name := range moveSteps {
 		step := ProgressStepView{
 			Name: name, State: "next", Actor: "portal", Usually: 2 * time.Second,
