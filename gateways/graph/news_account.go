@@ -3,6 +3,7 @@ package graph
 import (
 	"encoding/json"
 	"errors"
+	"strconv"
 	"strings"
 
 	"senderdesk/domain/notices"
@@ -79,14 +80,15 @@ func readAccountUpdate(notice notices.Notice) ([]notices.News, error) {
 	if waba == "" || v.Event == "" {
 		return nil, errors.New("names no WABA or no event")
 	}
-	news := v.news(waba, notice.Value)
+	news := v.news()
 	for i := range news {
 		news[i].WABA = waba
 	}
 	return news, nil
 }
 
-func (v *wireUpdate) news(waba string, raw []byte) []notices.News {
+// news is what the event says, without the WABA it is about.
+func (v *wireUpdate) news() []notices.News {
 	n := notices.News{Kind: plainUpdates[v.Event], Portfolio: string(v.WABA.Owner)}
 	switch v.Event {
 	case "PARTNER_REMOVED":
@@ -187,19 +189,12 @@ func readCapability(notice notices.Notice) ([]notices.News, error) {
 		news = append(news, notices.News{Kind: notices.LimitChanged, WABA: notice.Entry, Word: limit})
 	}
 	if most := max(v.NumbersAll.number(), v.NumbersWABA.number()); most > 0 {
-		news = append(news, notices.News{Kind: notices.NumbersCap, WABA: notice.Entry, Word: string(larger(v.NumbersAll, v.NumbersWABA))})
+		news = append(news, notices.News{Kind: notices.NumbersCap, WABA: notice.Entry, Word: strconv.Itoa(most)})
 	}
 	if len(news) == 0 {
 		return one(notices.News{Kind: notices.Unknown, WABA: notice.Entry, Word: notice.Field})
 	}
 	return news, nil
-}
-
-func larger(a, b word) word {
-	if b.number() > a.number() {
-		return b
-	}
-	return a
 }
 
 // tiers are Meta's limits by the number of people a day.
