@@ -124,3 +124,26 @@ func TestTheSameNoticeTwiceIsOneNotice(t *testing.T) {
 	_, err = s.Notice(t.Context(), "n2")
 	is(t, err, fault.ErrNotFound)
 }
+
+func TestANewSenderHearsWhatWasReportedOfItsWABABefore(t *testing.T) {
+	t.Parallel()
+	s := stocked(t, 2)
+	early := notices.Notice{ID: "early", Field: "account_update", Entry: "W1", Value: []byte(`{}`), ReceivedAt: noon}
+	is(t, s.TakeIn(t.Context(), []notices.Notice{early}), nil)
+	kinds := []jobs.Kind{notices.Job}
+	job, _, err := s.Claim(t.Context(), kinds, noon, time.Minute)
+	is(t, err, nil)
+	is(t, s.Settle(t.Context(), job, "early", notices.NoMatch), nil)
+	r := buy(t, s, mao)
+	sender := connected(r, "W1")
+	for _, again := range []bool{true, false} { // promised with the first saving alone
+		update(t, s, r, func(r *registration.Registration) error { r.Sender = &sender; return nil })
+		job, found, err := s.Claim(t.Context(), kinds, noon.Add(time.Hour), time.Minute)
+		if found != again || err != nil || found && job.Ref != "early" {
+			t.Fatalf("claimed %+v, %v, %v", job, found, err)
+		}
+		if found {
+			is(t, s.Settle(t.Context(), job, "early", notices.Applied), nil)
+		}
+	}
+}

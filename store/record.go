@@ -94,6 +94,9 @@ func (s *Store) save(ctx context.Context, tx *sql.Tx, r *registration.Registrati
 func saveSenderOf(ctx context.Context, tx *sql.Tx, r *registration.Registration) error {
 	var sender senders.ID
 	if r.Sender != nil {
+		if err := tellAnew(ctx, tx, *r.Sender); err != nil {
+			return err
+		}
 		if err := saveSender(ctx, tx, *r.Sender); err != nil {
 			return err
 		}

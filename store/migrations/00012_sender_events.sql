@@ -25,6 +25,7 @@ ALTER TABLE portfolios ADD COLUMN cap_at INTEGER NOT NULL DEFAULT 0;
 
 ALTER TABLE notices ADD COLUMN at INTEGER; -- when it happened, as Meta says
 CREATE INDEX notices_arrived ON notices (received_at);
+CREATE INDEX notices_unmatched ON notices (entry) WHERE outcome = 'no_match';
 
 -- Senders that are there already are read again as those to come: six hours after the last time.
 INSERT INTO jobs (kind, ref, due_at)
