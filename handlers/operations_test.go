@@ -82,7 +82,7 @@ func TestANameIsNotTakenForAFormula(t *testing.T) {
 	page, err := p.store.Senders(t.Context(), "minato", senders.Filter{})
 	p.check(err)
 	one := page.Senders[0]
-	err = p.store.Hear(t.Context(), notices.News{Notice: "n", WABA: one.WABA.ID}, func(s *senders.Sender, _ []senders.Report) time.Time {
+	err = p.store.Hear(t.Context(), notices.News{Notice: "n", WABA: one.WABA.ID, At: p.now()}, func(s *senders.Sender, _ []senders.Report) time.Time {
 		s.DisplayName = `=HYPERLINK("https://evil.example")`
 		return time.Time{}
 	})
