@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-//go:embed films
+//go:embed films/*.mp4 films/*.vtt
 var films embed.FS
 
 // loadFilms adds the films and their captions. They stay in the program's file until
