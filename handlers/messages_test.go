@@ -103,8 +103,8 @@ func TestAMessageIsSentAndTheAnswerAppears(t *testing.T) {
 	if n := len(p.world.Chats(friend)); n != 3 {
 		t.Errorf("%d messages reached the world, want the template, the answer and one reply", n)
 	}
-	admin.get(messages+"?direction=in").sees("ありがとう").lacks("order_update")
-	admin.get(messages+"?state=failed").sees("No message matches.")
+	admin.get(messages + "?direction=in").sees("ありがとう").lacks("order_update")
+	admin.get(messages + "?state=failed").sees("No message matches.")
 	p.as("finance").get("/billing").is(http.StatusOK).sees("Message charges", "Utility", "The prices are examples")
 }
 

@@ -178,7 +178,7 @@ func (h *Handlers) remedy(reg *registration.Registration, p *registration.Proble
 		return views.ProblemActionView{URL: registrationURL(reg.ID) + "/retry", Post: true}
 	case registration.AskSupport:
 		return views.ProblemActionView{URL: h.Brand.SupportURL, Out: true}
-	case registration.JustWait, registration.EnterCode, registration.PickOne:
+	case registration.JustWait, registration.EnterCode, registration.PickOne, registration.ActInApp:
 	}
 	return views.ProblemActionView{}
 }

@@ -107,8 +107,10 @@ func (w *World) addPhone(rw http.ResponseWriter, r *http.Request) {
 
 // phoneManner sets how messages reach a phone.
 func (w *World) phoneManner(e164 string, r *http.Request) error {
-	m := Manner{DropSMS: r.FormValue("drop_sms") != "", DropCalls: r.FormValue("drop_calls") != "", WrongCode: r.FormValue("wrong_code") != "",
-		PhoneOff: r.FormValue("phone_off") != "", HideNumber: r.FormValue("hide_number") != ""}
+	m := Manner{
+		DropSMS: r.FormValue("drop_sms") != "", DropCalls: r.FormValue("drop_calls") != "", WrongCode: r.FormValue("wrong_code") != "",
+		PhoneOff: r.FormValue("phone_off") != "", HideNumber: r.FormValue("hide_number") != "",
+	}
 	if r.FormValue("delay_sms") != "" {
 		m.DelaySMS = 30
 	}

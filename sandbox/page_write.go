@@ -55,7 +55,9 @@ func parsePages() map[string]*template.Template {
 }
 
 // standsAlone says whether a page has no window around it.
-func standsAlone(name string) bool { return name == "home" || name == "phones" || name == "mail" || name == "result" }
+func standsAlone(name string) bool {
+	return name == "home" || name == "phones" || name == "mail" || name == "result"
+}
 
 // write draws a page without scripts, whole before it sends any of it.
 func write(rw http.ResponseWriter, status int, name string, data any) {

@@ -80,17 +80,16 @@ var demoPrices = []struct {
 // demoTax is Japan's consumption tax, in hundredths of a percent.
 const demoTax = 1000
 
-// demoRates are examples of what a message costs, in ten-thousandths of a yen; the
-// portal says on the page that they are.
+// demoRates are examples of what a message costs per category, in ten-thousandths of
+// a yen; the portal says on the page that they are.
 var demoRates = []struct {
-	country, category string
-	price             billing.Fine
+	country                                     string
+	marketing, utility, authentication, service billing.Fine
 }{
-	{"JP", "marketing", 120_000}, {"JP", "utility", 32_000}, {"JP", "authentication", 32_000}, {"JP", "service", 32_000},
-	{"SG", "marketing", 108_000}, {"SG", "utility", 29_500}, {"SG", "authentication", 29_500}, {"SG", "service", 29_500},
-	{"US", "marketing", 41_500}, {"US", "utility", 6_600}, {"US", "authentication", 6_600}, {"US", "service", 6_600},
-	{billing.AnyCountry, "marketing", 96_000}, {billing.AnyCountry, "utility", 22_000},
-	{billing.AnyCountry, "authentication", 22_000}, {billing.AnyCountry, "service", 22_000},
+	{"JP", 120_000, 32_000, 32_000, 32_000},
+	{"SG", 108_000, 29_500, 29_500, 29_500},
+	{"US", 41_500, 6_600, 6_600, 6_600},
+	{billing.AnyCountry, 96_000, 22_000, 22_000, 22_000},
 }
 
 // demoRatesFrom is a day before everything that is sent in a demo.
@@ -140,7 +139,11 @@ func seed(ctx context.Context, tx *sql.Tx, password string, now time.Time) error
 			addPrice(ctx, tx, demoOffer(p.country, "USD", p.setupUSD, p.monthlyUSD)))
 	}
 	for _, r := range demoRates {
-		failed = append(failed, addRate(ctx, tx, billing.Rate{Country: r.country, Category: r.category, Currency: "JPY", Price: r.price, From: demoRatesFrom}))
+		for category, price := range map[string]billing.Fine{
+			"marketing": r.marketing, "utility": r.utility, "authentication": r.authentication, "service": r.service,
+		} {
+			failed = append(failed, addRate(ctx, tx, billing.Rate{Country: r.country, Category: category, Currency: "JPY", Price: price, From: demoRatesFrom}))
+		}
 	}
 	_, err := tx.ExecContext(ctx, `UPDATE customers SET balance = $1 WHERE id = $2`, demoFunds.Minor, demoCustomers[0].ID)
 	funds := billing.Entry{At: now, Kind: billing.Funds, Amount: demoFunds, After: demoFunds}

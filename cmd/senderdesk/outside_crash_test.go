@@ -19,13 +19,8 @@ var callsOfProof = []string{"add_phone_number", "request_code", "verify_code"}
 func TestAPortalKilledInsideACallOfTheProofFinishesOnce(t *testing.T) {
 	long(t, "starts and kills a dozen processes")
 	t.Parallel()
-	moments := map[string]sandbox.Effect{
-		"before Meta acts":     {Hold: "before"},
-		"while Meta acts":      {DelayMS: 400},
-		"after Meta has acted": {Hold: "after"},
-	}
 	for _, call := range callsOfProof {
-		for moment, effect := range moments {
+		for moment, effect := range momentsOfDeath {
 			t.Run(call+" "+moment, func(t *testing.T) {
 				t.Parallel()
 				w, data := newWorld(t), t.TempDir()

@@ -88,6 +88,7 @@ func (s *soak) begin(v *visitor, c *soaked) {
 		begun = s.opens(v, rentedPath) && s.sends(v, "Continue", "number", s.offered(v, c.e164))
 	case registration.Migrate:
 		begun = s.opens(v, "/channels/whatsapp/register/migrate") && s.sends(v, "Next", "number", c.e164)
+	case registration.Shared: // needs somebody at the app
 	}
 	if begun && strings.Contains(v.at.Path, "/registrations/") {
 		c.path = strings.TrimSuffix(v.at.Path, "/progress")

@@ -1,6 +1,9 @@
 package notices
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Kind tells apart what Meta announces. The comment says what a piece of news
 // carries as its word and, in quotes, as its detail.
@@ -79,11 +82,7 @@ func Kinds() []Kind {
 // OfPortfolio tells whether news of the kind is about all of a portfolio, whichever
 // of its WABAs Meta names.
 func (k Kind) OfPortfolio() bool {
-	switch k {
-	case LimitChanged, NumbersCap, LimitDeferred, LimitRefused, LimitNeeds, CertificationNeeded, Certification:
-		return true
-	}
-	return false
+	return slices.Contains([]Kind{LimitChanged, NumbersCap, LimitDeferred, LimitRefused, LimitNeeds, CertificationNeeded, Certification}, k)
 }
 
 // OfTemplate tells whether news of the kind is about a template.

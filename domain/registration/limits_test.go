@@ -15,11 +15,10 @@ func added(path Path, preverified string) *Registration {
 
 func TestANumberHasToBeRegisteredInTime(t *testing.T) {
 	t.Parallel()
-	const day = 24 * time.Hour
 	for _, tt := range []struct {
 		name string
 		reg  *Registration
-		days time.Duration
+		days int
 		runs bool // out for good, so that Meta's window has to be gone through again
 	}{
 		{"added in Meta's window", added(Outside, ""), 14, true},
@@ -28,7 +27,7 @@ func TestANumberHasToBeRegisteredInTime(t *testing.T) {
 		{"rented", added(Rented, "pv1"), 90, false},
 	} {
 		by := tt.reg.RegisterBy()
-		if !by.Equal(noon.Add(tt.days * day)) {
+		if !by.Equal(noon.Add(time.Duration(tt.days)*24*time.Hour)) {
 			t.Errorf("%s: by %s, want %d days from the way back", tt.name, by, tt.days)
 		}
 		if tt.reg.overdue(by.Add(-time.Second)) {

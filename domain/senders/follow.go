@@ -26,6 +26,7 @@ func (s *Sender) Follow(reports []Report, now time.Time) {
 			s.HighThroughput = true
 		case notices.Official:
 			s.Official = true
+		default: // changes no facts
 		}
 	}
 }
@@ -39,6 +40,7 @@ func (p *Portfolio) follow(r Report) {
 		if most, err := strconv.Atoi(r.Word); err == nil && !r.At.Before(p.CapAt.Truncate(time.Second)) {
 			p.Cap, p.CapAt = most, r.At
 		}
+	default: // is not about one
 	}
 }
 
@@ -108,8 +110,7 @@ func (s *Sender) holds(kind notices.Kind) bool {
 // Watched tells whether Meta can be asked about the sender: not when it moved away,
 // or when Meta said that the provider has no access.
 func (s *Sender) Watched() bool {
-	switch StatusOf(s.MetaStatus) {
-	case MigratedAway, Disconnected:
+	if said := StatusOf(s.MetaStatus); said == MigratedAway || said == Disconnected {
 		return false
 	}
 	return s.Status() != Disconnected || s.holds(Unreadable)

@@ -82,7 +82,7 @@ func (f *Film) Save(file string) {
 	}
 	list := filepath.Join(f.dir, "list.txt")
 	f.tab.must("list the pictures", os.WriteFile(list, []byte(script.String()), 0o600))
-	cut := exec.Command("ffmpeg", "-y", "-v", "error", "-f", "concat", "-safe", "0", "-i", list, "-vf",
+	cut := exec.CommandContext(f.tab.ctx, "ffmpeg", "-y", "-v", "error", "-f", "concat", "-safe", "0", "-i", list, "-vf",
 		fmt.Sprintf("fps=8,scale=%d:%d:flags=lanczos,format=yuv420p", f.tab.options.Width, f.tab.options.Height),
 		"-c:v", "libx264", "-preset", "slow", "-tune", "stillimage", "-crf", "29", "-g", "240", "-movflags", "+faststart", file)
 	said, err := cut.CombinedOutput()
