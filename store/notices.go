@@ -73,12 +73,13 @@ func (s *Store) Notices(ctx context.Context, filter notices.Filter, limit int) (
 	return found, nil
 }
 
-// Replay promises a job for every notice of a filter, in the order in which they arrived.
+// Replay promises a job for every notice of a filter, in the order in which they
+// arrived; blank ones are left out.
 func (s *Store) Replay(ctx context.Context, filter notices.Filter, now time.Time) (int, error) {
 	where, args := noticeMatch(filter)
 	var found []string
 	err := s.inTx(ctx, func(tx *sql.Tx) error {
-		rows, err := tx.QueryContext(ctx, `SELECT id FROM notices WHERE `+where+` ORDER BY received_at, rowid`, args...)
+		rows, err := tx.QueryContext(ctx, `SELECT id FROM notices WHERE `+where+` AND length(value) > 0 ORDER BY received_at, rowid`, args...)
 		found, err = collect(rows, err, func(row scanner) (id string, err error) { return id, row.Scan(&id) })
 		if err != nil {
 			return err
@@ -97,15 +98,46 @@ func (s *Store) Replay(ctx context.Context, filter notices.Filter, now time.Time
 }
 
 // Settle notes what became of a notice and finishes its job, or answers jobs.ErrLeaseLost.
-func (s *Store) Settle(ctx context.Context, job jobs.Job, id string, outcome notices.Outcome) error {
+// With blank it forgets what the notice says, and keeps that it was there.
+func (s *Store) Settle(ctx context.Context, job jobs.Job, id string, outcome notices.Outcome, blank bool) error {
 	err := s.inTx(ctx, func(tx *sql.Tx) error {
 		if err := finish(ctx, tx, job); err != nil {
 			return err
 		}
-		return affect(tx.ExecContext(ctx, `UPDATE notices SET outcome = $1 WHERE id = $2`, outcome, id))
+		return affect(tx.ExecContext(ctx, `UPDATE notices SET outcome = $1, value = CASE WHEN $2 = 1 THEN x'' ELSE value END WHERE id = $3`,
+			outcome, flag(blank), id))
 	})
 	if err != nil {
 		return fmt.Errorf("settle notice %s: %w", id, err)
 	}
 	return nil
+}
+
+// deletedAtOnce is how many notices one transaction deletes, so that no other
+// writer waits long.
+const deletedAtOnce = 500
+
+// DeleteNotices removes those that arrived before a time, unless they wait.
+func (s *Store) DeleteNotices(ctx context.Context, before time.Time) error {
+	for {
+		var deleted int64
+		err := s.inTx(ctx, func(tx *sql.Tx) error {
+			result, err := tx.ExecContext(ctx, `
+				DELETE FROM notices WHERE id IN (
+					SELECT id FROM notices n WHERE received_at < $1 AND outcome IS NOT NULL
+						AND NOT EXISTS (SELECT 1 FROM jobs WHERE kind = $2 AND ref = n.id) LIMIT $3)`,
+				millis(before), notices.Job, deletedAtOnce)
+			if err != nil {
+				return err
+			}
+			deleted, err = result.RowsAffected()
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("delete notices: %w", err)
+		}
+		if deleted < deletedAtOnce {
+			return nil
+		}
+	}
 }

@@ -115,12 +115,12 @@ func TestTheSameNoticeTwiceIsOneNotice(t *testing.T) {
 	if err != nil || string(got.Value) != string(notice.Value) || got.Field != notice.Field || got.Entry != "1" {
 		t.Errorf("notice = %+v, %v", got, err)
 	}
-	is(t, s.Settle(t.Context(), job, "n1", notices.Applied), nil)
+	is(t, s.Settle(t.Context(), job, "n1", notices.Applied, false), nil)
 	is(t, s.TakeIn(t.Context(), []notices.Notice{later}), nil)
 	if _, found, err := s.Claim(t.Context(), kinds, noon.Add(time.Hour), time.Minute); found || err != nil {
 		t.Errorf("the notice is worked on twice: %v, %v", found, err)
 	}
-	is(t, s.Settle(t.Context(), job, "n1", notices.NoMatch), jobs.ErrLeaseLost)
+	is(t, s.Settle(t.Context(), job, "n1", notices.NoMatch, false), jobs.ErrLeaseLost)
 	_, err = s.Notice(t.Context(), "n2")
 	is(t, err, fault.ErrNotFound)
 }
@@ -133,7 +133,7 @@ func TestANewSenderHearsWhatWasReportedOfItsWABABefore(t *testing.T) {
 	kinds := []jobs.Kind{notices.Job}
 	job, _, err := s.Claim(t.Context(), kinds, noon, time.Minute)
 	is(t, err, nil)
-	is(t, s.Settle(t.Context(), job, "early", notices.NoMatch), nil)
+	is(t, s.Settle(t.Context(), job, "early", notices.NoMatch, false), nil)
 	r := buy(t, s, mao)
 	sender := connected(r, "W1")
 	for _, again := range []bool{true, false} { // promised with the first saving alone
@@ -143,7 +143,7 @@ func TestANewSenderHearsWhatWasReportedOfItsWABABefore(t *testing.T) {
 			t.Fatalf("claimed %+v, %v, %v", job, found, err)
 		}
 		if found {
-			is(t, s.Settle(t.Context(), job, "early", notices.Applied), nil)
+			is(t, s.Settle(t.Context(), job, "early", notices.Applied, false), nil)
 		}
 	}
 }

@@ -170,15 +170,15 @@ func (s *Store) RecordReading(ctx context.Context, job jobs.Job, id senders.ID, 
 	return nil
 }
 
-// tellAnew promises, for a sender that is not kept yet, what Meta reported of its
-// WABA while nobody here had it.
+// tellAnew promises, for a sender that is not kept in its WABA yet, what Meta reported
+// of that while nobody here had it.
 func tellAnew(ctx context.Context, tx *sql.Tx, sender senders.Sender) error {
 	var kept int
-	if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM senders WHERE id = $1`, sender.ID).Scan(&kept); err != nil || kept > 0 {
+	if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM senders WHERE id = $1 AND waba_id = $2`, sender.ID, sender.WABA.ID).Scan(&kept); err != nil || kept > 0 {
 		return err
 	}
 	_, err := tx.ExecContext(ctx, `
-		INSERT INTO jobs (kind, ref, due_at) SELECT $1, id, $2 FROM notices WHERE entry = $3 AND outcome = $4 ORDER BY received_at
+		INSERT INTO jobs (kind, ref, due_at) SELECT $1, id, $2 FROM notices WHERE entry = $3 AND outcome = $4 AND length(value) > 0 ORDER BY received_at
 		ON CONFLICT (kind, ref) DO NOTHING`, notices.Job, sender.ConnectedAt.UnixMilli(), sender.WABA.ID, notices.NoMatch)
 	return err
 }

@@ -2,10 +2,8 @@ package main
 
 import (
 	"bytes"
-	"database/sql"
 	"io"
 	"maps"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -20,10 +18,7 @@ var lasting = []string{"ACCOUNT_DELETED", "PARTNER_APP_UNINSTALLED", "PARTNER_RE
 // reports counts the lines of what Meta reported of the senders.
 func (s *site) reports() int {
 	s.t.Helper()
-	db, err := sql.Open("sqlite", "file:"+filepath.Join(s.data, "senderdesk.db")+"?mode=ro")
-	if err != nil {
-		s.t.Fatal(err)
-	}
+	db := s.database()
 	defer db.Close()
 	var n int
 	if err := db.QueryRowContext(s.t.Context(), `SELECT count(DISTINCT notice) FROM sender_events WHERE notice NOT LIKE 'reading/%'`).Scan(&n); err != nil {
@@ -35,10 +30,7 @@ func (s *site) reports() int {
 // kept counts the notices, whatever became of them.
 func (s *site) kept(unsettled bool) int {
 	s.t.Helper()
-	db, err := sql.Open("sqlite", "file:"+filepath.Join(s.data, "senderdesk.db")+"?mode=ro")
-	if err != nil {
-		s.t.Fatal(err)
-	}
+	db := s.database()
 	defer db.Close()
 	query := `SELECT count(*) FROM notices`
 	if unsettled {

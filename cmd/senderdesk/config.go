@@ -30,6 +30,7 @@ type config struct {
 	PhoneSecret   string        `env:"SENDERDESK_PHONE_SECRET" desc:"what the phone network signs with when it hands over what reaches your numbers"`
 	PhoneFile     string        `env:"SENDERDESK_PHONE_SECRET_FILE,file" desc:"file that holds it"`
 	Proxies       []string      `env:"SENDERDESK_PROXIES" desc:"address ranges of proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8, with a comma between"`
+	KeepNotices   time.Duration `env:"SENDERDESK_KEEP_NOTICES" envDefault:"720h" desc:"how long what Meta announced is kept as it came; 0 for ever"`
 	Dev           bool          `env:"SENDERDESK_DEV" desc:"development: component gallery at /dev/gallery"`
 	AppAndAPI     *bool         `env:"SENDERDESK_APP_AND_API" desc:"true to let customers keep a number in the WhatsApp Business app; without it they can in sandbox mode alone"`
 	JobLease      time.Duration `env:"SENDERDESK_JOB_LEASE" envDefault:"6s" desc:"how long the work of a dead portal waits before it is taken over"`
@@ -126,6 +127,9 @@ func (c config) check() error {
 	}
 	if u, err := url.Parse(c.PublicURL); c.PublicURL != "" && (err != nil || u.Host == "" || u.Path != "" && u.Path != "/") {
 		return fmt.Errorf("SENDERDESK_PUBLIC_URL: %q must be scheme and host alone, like https://portal.example", c.PublicURL)
+	}
+	if c.KeepNotices < 0 {
+		return errors.New("SENDERDESK_KEEP_NOTICES must not be negative; use 0 for ever")
 	}
 	if !slices.Contains(registration.Launches, c.launch()) {
 		return fmt.Errorf("META_LAUNCH: %q is not known; use sdk, redirect or hosted", c.Meta.Launch)

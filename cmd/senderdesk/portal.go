@@ -37,6 +37,7 @@ const (
 	restockJob   jobs.Kind = "numbers.restock"
 	subscribeJob jobs.Kind = "meta.subscribe"
 	cleanJob     jobs.Kind = "sessions.clean"
+	forgetJob    jobs.Kind = "notices.forget"
 )
 
 // portal is everything that runs, put together.
@@ -82,11 +83,12 @@ func assemble(cfg config, meta outside, db *store.Store, now func() time.Time, l
 	written := messages.NewService(db, client, now, rand.Text, p.runner.Wake)
 	announced := notices.NewService(notices.Wiring{
 		Fields: map[string]notices.Handler{"messages": takeMessages(written)},
-		Store:  db, Reader: client, Registrations: registrations, Senders: kept, Templates: registrations, Now: now, Wake: p.runner.Wake,
+		Store:  db, Reader: client, Registrations: registrations, Senders: kept, Templates: registrations, Keep: cfg.KeepNotices, Now: now, Wake: p.runner.Wake,
 	})
 	p.works(registrations.Handlers(), announced.Handlers(), written.Handlers(), kept.Handlers(), map[jobs.Kind]jobs.Handler{
 		restockJob: p.every(10*time.Minute, stock.Restock),
 		cleanJob:   p.every(time.Hour, func(ctx context.Context) error { return db.DeleteExpiredSessions(ctx, now()) }),
+		forgetJob:  p.every(time.Hour, announced.Forget),
 		subscribeJob: p.every(24*time.Hour, func(ctx context.Context) error {
 			return client.SubscribeWebhooks(ctx, cfg.PublicURL+handlers.WebhookPath, meta.verifyToken)
 		}),
@@ -147,7 +149,7 @@ func (p *portal) run(ctx context.Context, out io.Writer, listener net.Listener) 
 			return err
 		}
 	}
-	for _, kind := range []jobs.Kind{restockJob, subscribeJob, cleanJob} {
+	for _, kind := range []jobs.Kind{restockJob, subscribeJob, cleanJob, forgetJob} {
 		if err := p.store.Enqueue(ctx, kind, "portal", p.now()); err != nil {
 			return err
 		}

@@ -1,11 +1,9 @@
 package main
 
 import (
-	"database/sql"
 	"fmt"
 	"net/http"
 	"net/url"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -17,10 +15,7 @@ import (
 // notices counts what the portal keeps of Meta's webhooks, by field and outcome.
 func (s *site) notices(field string) map[string]int {
 	s.t.Helper()
-	db, err := sql.Open("sqlite", "file:"+filepath.Join(s.data, "senderdesk.db")+"?mode=ro")
-	if err != nil {
-		s.t.Fatal(err)
-	}
+	db := s.database()
 	defer db.Close()
 	rows, err := db.QueryContext(s.t.Context(), `SELECT coalesce(outcome, ''), count(*) FROM notices WHERE field = $1 GROUP BY 1`, field)
 	if err != nil {

@@ -19,8 +19,14 @@ type Notice struct {
 	Field      string    // for example account_update
 	Entry      string    // id of the portfolio or WABA it is about
 	At         time.Time // when it happened, as Meta says; when it arrived, where Meta does not say
-	Value      []byte    // Meta's JSON
+	Value      []byte    // Meta's JSON; empty once it is forgotten
 	ReceivedAt time.Time
+}
+
+// ofApp tells whether the notice holds chats or contacts of the WhatsApp Business
+// app, which are nobody's business once it is applied.
+func (n Notice) ofApp() bool {
+	return n.Field == "history" || n.Field == "smb_message_echoes" || n.Field == "smb_app_state_sync"
 }
 
 // Outcome says what became of a notice.
@@ -64,15 +70,18 @@ type Store interface {
 	// TakeIn stores notices not seen before, and a Job for each, in one transaction.
 	TakeIn(ctx context.Context, notices []Notice) error
 	Notice(ctx context.Context, id string) (Notice, error)
-	// Settle notes what became of a notice and finishes its job.
-	Settle(ctx context.Context, job jobs.Job, id string, outcome Outcome) error
+	// Settle notes what became of a notice and finishes its job. With blank it forgets
+	// what the notice says; that it was there is still known.
+	Settle(ctx context.Context, job jobs.Job, id string, outcome Outcome, blank bool) error
 	// Postpone gives the job back until due, as in jobs.Store.
 	Postpone(ctx context.Context, job jobs.Job, due time.Time) error
 	// Replay promises a Job for every notice of a filter, in the order in which they
-	// arrived, and answers how many they are.
+	// arrived, and answers how many they are; blank ones are left out.
 	Replay(ctx context.Context, filter Filter, now time.Time) (int, error)
 	// Notices lists what arrived, newest first.
 	Notices(ctx context.Context, filter Filter, limit int) ([]Kept, error)
+	// DeleteNotices removes those that arrived before a time, unless they wait.
+	DeleteNotices(ctx context.Context, before time.Time) error
 }
 
 // Filter narrows notices; empty fields match everything.

@@ -23,6 +23,7 @@ type Service struct {
 	senders       Senders
 	templates     Templates
 	fields        map[string]Handler
+	keep          time.Duration
 	now           func() time.Time
 	wake          func()
 }
@@ -35,6 +36,7 @@ type Wiring struct {
 	Senders       Senders
 	Templates     Templates
 	Fields        map[string]Handler // who takes in the notices of which field; all others are read for news
+	Keep          time.Duration      // how long notices are kept; 0 for ever
 	Now           func() time.Time
 	Wake          func() // tells the background work that something is due
 }
@@ -42,7 +44,7 @@ type Wiring struct {
 func NewService(n Wiring) *Service {
 	return &Service{
 		store: n.Store, reader: n.Reader, registrations: n.Registrations, senders: n.Senders,
-		templates: n.Templates, fields: n.Fields, now: n.Now, wake: n.Wake,
+		templates: n.Templates, fields: n.Fields, keep: n.Keep, now: n.Now, wake: n.Wake,
 	}
 }
 
@@ -76,7 +78,7 @@ func (s *Service) Run(ctx context.Context, job jobs.Job) error {
 	if err != nil {
 		return fmt.Errorf("notice %s of %s: %w", notice.ID, notice.Field, err)
 	}
-	if err := s.store.Settle(ctx, job, notice.ID, outcome); err != nil {
+	if err := s.store.Settle(ctx, job, notice.ID, outcome, notice.ofApp()); err != nil {
 		return err
 	}
 	s.wake()
@@ -94,6 +96,17 @@ func (s *Service) Replay(ctx context.Context, filter Filter) (int, error) {
 	return n, nil
 }
 
+// Forget removes the notices that are older than they are kept. What waits stays.
+func (s *Service) Forget(ctx context.Context) error {
+	if s.keep == 0 {
+		return nil
+	}
+	if err := s.store.DeleteNotices(ctx, s.now().Add(-s.keep)); err != nil {
+		return fmt.Errorf("forget notices: %w", err)
+	}
+	return nil
+}
+
 // listed is how many notices a list shows.
 const listed = 100
 
@@ -108,7 +121,7 @@ func (s *Service) List(ctx context.Context, user accounts.User, filter Filter) (
 		return nil, fmt.Errorf("notices: %w", err)
 	}
 	for i := range found {
-		if s.fields[found[i].Field] != nil {
+		if s.fields[found[i].Field] != nil || found[i].ofApp() {
 			found[i].Value = nil
 		}
 	}
