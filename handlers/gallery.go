@@ -30,3 +30,20 @@ func (h *Handlers) galleryScreen(c echo.Context) error {
 	}
 	return render(c, http.StatusOK, screen)
 }
+
+// mailPolicy lets a mail bring its style, and nothing else.
+const mailPolicy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
+
+// galleryMail answers GET /dev/gallery/mails/:name: a mail as it is sent, and with
+// ?text as programs get it that show no HTML.
+func (h *Handlers) galleryMail(c echo.Context) error {
+	mail, ok := views.GalleryMail(c.Param("name"))
+	if !ok {
+		return echo.ErrNotFound
+	}
+	if c.QueryParams().Has("text") {
+		return c.String(http.StatusOK, mail.Text(c.Request().Context()))
+	}
+	c.Response().Header().Set("Content-Security-Policy", mailPolicy)
+	return render(c, http.StatusOK, views.ReminderMail(mail))
+}

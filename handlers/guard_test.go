@@ -88,6 +88,19 @@ func TestEveryAnswerCarriesThePolicy(t *testing.T) {
 	}
 }
 
+func TestAMailInTheGalleryBringsItsStyleAndNothingElse(t *testing.T) {
+	t.Parallel()
+	v := newPortal(t).as("viewer")
+	shown := v.get("/dev/gallery/mails/reminder").sees("<style>")
+	if policy := shown.Header().Get("Content-Security-Policy"); !strings.HasPrefix(policy, "default-src 'none'; style-src 'unsafe-inline';") || strings.Contains(policy, "script-src") {
+		t.Errorf("policy = %q", policy)
+	}
+	text := v.get("/dev/gallery/mails/reminder?text").lacks("<style>")
+	if kind := text.Header().Get("Content-Type"); !strings.HasPrefix(kind, "text/plain") {
+		t.Errorf("the text version is %q", kind)
+	}
+}
+
 func TestTheLogHoldsNoCodeAndNoState(t *testing.T) {
 	t.Parallel()
 	var lines bytes.Buffer

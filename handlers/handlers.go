@@ -164,6 +164,7 @@ func (h *Handlers) route(e *echo.Echo) {
 	if h.Dev {
 		people.GET(views.PathGallery, h.galleryShow)
 		people.GET(views.PathGallery+"/:name", h.galleryScreen)
+		people.GET(views.PathGalleryMails+"/:name", h.galleryMail)
 	}
 }
 

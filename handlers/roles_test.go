@@ -76,6 +76,8 @@ var addresses = []struct {
 	{"GET", "/r/SD-0000-0000/x", none, none, none, none, none},
 	{"GET", "/dev/gallery", ok, ok, ok, ok, ok},
 	{"GET", "/dev/gallery/none", none, none, none, none, none},
+	{"GET", "/dev/gallery/mails/reminder?text", ok, ok, ok, ok, ok},
+	{"GET", "/dev/gallery/mails/none", none, none, none, none, none},
 	{"GET", "/nowhere", none, none, none, none, none},
 	{"POST", "/numbers", http.StatusMethodNotAllowed, http.StatusMethodNotAllowed, http.StatusMethodNotAllowed, http.StatusMethodNotAllowed, http.StatusMethodNotAllowed},
 }

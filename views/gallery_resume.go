@@ -1,8 +1,6 @@
 package views
 
 import (
-	"context"
-	"io"
 	"time"
 
 	"github.com/a-h/templ"
@@ -28,9 +26,6 @@ var galleryResumes = map[string]func(FrameView) templ.Component{
 	"link-other": func(FrameView) templ.Component {
 		return LinkRefused(LinkRefusedView{Why: "other", Who: "aya.tanaka@minato.example"})
 	},
-	"mail":      func(FrameView) templ.Component { return ReminderMail(sampleReminder()) },
-	"mail-own":  func(FrameView) templ.Component { return ReminderMail(sampleOwnReminder()) },
-	"mail-text": func(FrameView) templ.Component { return plainPage(sampleReminder().Text) },
 	"progress-dropped": func(f FrameView) templ.Component {
 		v := sampleProgress("dropped", 2)
 		v.Leased, v.AgainURL, v.EndedAt = true, "#", galleryNow
@@ -44,43 +39,10 @@ var galleryResumes = map[string]func(FrameView) templ.Component{
 	},
 }
 
-// plainPage draws a plain text.
-func plainPage(text func(context.Context) string) templ.Component {
-	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
-		_, err := io.WriteString(w, `<!DOCTYPE html><html lang="`+Language(ctx)+`"><head><title>mail</title></head><body><main><pre style="white-space:pre-wrap">`+
-			templ.EscapeString(text(ctx))+`</pre></main></body></html>`)
-		return err
-	})
-}
-
 func sampleDrop(path string, leased bool) DropView {
 	return DropView{
 		Number: "+6565550161", Country: "SG", Path: path, Leased: leased, Monthly: sampleYen(1650), Step: "facebook_login", PostURL: "#", BackURL: "#",
 	}
-}
-
-func sampleReminder() ReminderMailView {
-	return ReminderMailView{
-		Person: "田中 彩", Number: "+6565550161", Country: "SG", Path: "buy", Minutes: 6, Leased: true, RenewsOn: galleryNow.AddDate(0, 0, 9),
-		Monthly: sampleYen(1650), URL: "https://portal.example/r/SD-5F8Q-21KT/abvq3ziclr3ge5yt4wt3hb7pbir5ewqd", Until: galleryNow.AddDate(0, 0, 7),
-		Manager: "佐藤 美咲", Address: "misaki.sato@provider.example", Reference: "SD-5F8Q-21KT", Now: galleryNow,
-		Steps: []MailStepView{
-			{State: "done", Step: "purchase_number", At: galleryNow.Add(-26 * time.Hour)},
-			{State: "next", Step: "facebook_login", Actor: "customer"},
-			{State: "then", Stage: "whatsapp", Actor: "portal"},
-		},
-	}
-}
-
-func sampleOwnReminder() ReminderMailView {
-	v := sampleReminder()
-	v.Path, v.Number, v.Country, v.Leased, v.Manager, v.Cause = "outside", "+819055550190", "JP", false, "", "code_sent"
-	v.Steps = []MailStepView{
-		{State: "done", Step: "add_number", At: galleryNow.Add(-26 * time.Hour)},
-		{State: "next", Step: "verify_number", Actor: "customer"},
-		{State: "then", Stage: "whatsapp", Actor: "portal"},
-	}
-	return v
 }
 
 func sampleHistory() []EventView {

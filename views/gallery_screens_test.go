@@ -9,9 +9,11 @@ import (
 )
 
 var (
-	ids    = regexp.MustCompile(` id="([^"]*)"`)
-	inline = regexp.MustCompile(`<style|<script[^>]*>[^<]| style="| on[a-z]+="|href="javascript`)
-	asKey  = regexp.MustCompile(`>\s*(register|before|choice|buy|none|sent|bought|company|step|stage|progress|finished|owner|problem|numbers|billing|requests|customers?|list|path)\.[a-zA-Z_.]+\s*<`)
+	ids     = regexp.MustCompile(` id="([^"]*)"`)
+	inline  = regexp.MustCompile(`<style|<script[^>]*>[^<]| style="| on[a-z]+="|href="javascript`)
+	fetches = regexp.MustCompile(`<(img|link|script|iframe|object)|url\(|@import| on[a-z]+="`)
+	bareKey = regexp.MustCompile(`(mail|step|stage|problem|party)\.[a-z_]+(\.[a-z_]+)*`)
+	asKey   = regexp.MustCompile(`>\s*(register|before|choice|buy|none|sent|bought|company|step|stage|progress|finished|owner|problem|numbers|billing|requests|customers?|list|path)\.[a-zA-Z_.]+\s*<`)
 )
 
 func TestEveryScreenIsWholeInBothLanguages(t *testing.T) {
@@ -36,6 +38,31 @@ func TestEveryScreenIsWholeInBothLanguages(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+func TestEveryMailIsWholeInBothLanguagesAndLoadsNothing(t *testing.T) {
+	t.Parallel()
+	for _, name := range GalleryMails() {
+		for _, lang := range []string{"ja", "en"} {
+			mail, _ := GalleryMail(name)
+			ctx := WithLanguage(t.Context(), lang)
+			var out bytes.Buffer
+			if err := ReminderMail(mail).Render(ctx, &out); err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			if found := fetches.FindString(out.String()); found != "" {
+				t.Errorf("%s (%s) has %q: many programs block it, and it tells that the mail was opened", name, lang, found)
+			}
+			for _, text := range []string{out.String(), mail.Text(ctx), mail.Subject(ctx)} {
+				if found := bareKey.FindString(text); found != "" || strings.Contains(text, "no value") {
+					t.Errorf("%s (%s) has no words for %q", name, lang, found)
+				}
+			}
+		}
+	}
+	if _, ok := GalleryMail("no-such-mail"); ok {
+		t.Error("GalleryMail knows a mail that does not exist")
 	}
 }
 
