@@ -21,35 +21,13 @@ const movedWords = "The WhatsApp sender has been migrated"
 func TestAPortalKilledDuringAMoveMovesOnce(t *testing.T) {
 	long(t, "starts and kills dozens of processes")
 	t.Parallel()
-	for _, call := range callsOfTheMove {
-		for moment, effect := range momentsOfDeath {
-			t.Run(call+" "+moment, func(t *testing.T) {
-				t.Parallel()
-				w, data := newWorld(t), t.TempDir()
-				first := startProcess(t, w, data, "127.0.0.1:0")
-				v := newVisitor(t, "en")
-				v.signIn(first.site, adminEmail)
-				path := v.move(first.site, awayMobile)
-				back := shareMove(t, w, v.openFacebook(first.site, path, allTicked...), awayMobile)
-				before := w.Calls(call)
-				w.Fail(sandbox.Fault{Match: sandbox.Match{Call: call}, Count: 1, Effect: effect})
-				v.get(back)
-				v.proves(first.url+path, awayMobile, w, func() bool { return w.Calls(call) > before })
-				first.kill()
-				w.Release()
-
-				second := startProcess(t, w, data, "127.0.0.1:0")
-				if call == "request_code" && effect.Hold == "before" {
-					// Nobody knows whether the code is on its way: another would void it, so it is left to the customer.
-					v.proves(second.url+path, awayMobile, w, func() bool { return strings.Contains(v.text(), "Send another code") })
-					return
-				}
-				v.proves(second.url+path, awayMobile, w, func() bool { return strings.Contains(v.text(), movedWords) })
-				oneNumberOfTheirOwn(t, w, data, awayMobile)
-				onceMoved(t, w, awayMobile)
-			})
-		}
-	}
+	killedInside(t, callsOfTheMove, awayMobile, movedWords, func(t *testing.T, v *visitor, s *site, w world) (path, back string) {
+		path = v.move(s, awayMobile)
+		return path, shareMove(t, w, v.openFacebook(s, path, allTicked...), awayMobile)
+	}, func(t *testing.T, w world, data string) {
+		oneNumberOfTheirOwn(t, w, data, awayMobile)
+		onceMoved(t, w, awayMobile)
+	})
 }
 
 // allTicked confirms every requirement of a move.

@@ -19,7 +19,22 @@ var callsOfProof = []string{"add_phone_number", "request_code", "verify_code"}
 func TestAPortalKilledInsideACallOfTheProofFinishesOnce(t *testing.T) {
 	long(t, "starts and kills a dozen processes")
 	t.Parallel()
-	for _, call := range callsOfProof {
+	killedInside(t, callsOfProof, freeMobile, "The WhatsApp sender is registered", func(t *testing.T, v *visitor, s *site, w world) (path, back string) {
+		path = v.connect(s, freeMobile)
+		return path, shareWABAs(t, w, v.openFacebook(s, path), "Minato main")
+	}, func(t *testing.T, w world, data string) {
+		oneNumberOfTheirOwn(t, w, data, freeMobile)
+	})
+}
+
+// killedInside kills a portal inside each of the calls to Meta that a number of the
+// customer's own needs, and has another portal go on until the page says done. begin
+// answers the registration's path and the way back out of Meta's window; check looks
+// at what is left.
+func killedInside(t *testing.T, calls []string, number, done string,
+	begin func(*testing.T, *visitor, *site, world) (path, back string), check func(t *testing.T, w world, data string),
+) {
+	for _, call := range calls {
 		for moment, effect := range momentsOfDeath {
 			t.Run(call+" "+moment, func(t *testing.T) {
 				t.Parallel()
@@ -27,23 +42,22 @@ func TestAPortalKilledInsideACallOfTheProofFinishesOnce(t *testing.T) {
 				first := startProcess(t, w, data, "127.0.0.1:0")
 				v := newVisitor(t, "en")
 				v.signIn(first.site, adminEmail)
-				path := v.connect(first.site, freeMobile)
-				back := shareWABAs(t, w, v.openFacebook(first.site, path), "Minato main")
+				path, back := begin(t, v, first.site, w)
 				before := w.Calls(call)
 				w.Fail(sandbox.Fault{Match: sandbox.Match{Call: call}, Count: 1, Effect: effect})
 				v.get(back)
-				v.proves(first.url+path, freeMobile, w, func() bool { return w.Calls(call) > before })
+				v.proves(first.url+path, number, w, func() bool { return w.Calls(call) > before })
 				first.kill()
 				w.Release()
 
 				second := startProcess(t, w, data, "127.0.0.1:0")
 				if call == "request_code" && effect.Hold == "before" {
 					// Nobody knows whether the code is on its way: another would void it, so it is left to the customer.
-					v.proves(second.url+path, freeMobile, w, func() bool { return strings.Contains(v.text(), "Send another code") })
+					v.proves(second.url+path, number, w, func() bool { return strings.Contains(v.text(), "Send another code") })
 					return
 				}
-				v.proves(second.url+path, freeMobile, w, func() bool { return strings.Contains(v.text(), "The WhatsApp sender is registered") })
-				oneNumberOfTheirOwn(t, w, data, freeMobile)
+				v.proves(second.url+path, number, w, func() bool { return strings.Contains(v.text(), done) })
+				check(t, w, data)
 			})
 		}
 	}

@@ -3,16 +3,13 @@ package main
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"senderdesk/domain/accounts"
 	"senderdesk/domain/billing"
-	"senderdesk/domain/numbers"
 )
 
 // flagsOf reads the flags of a command that is called as NAME add.
@@ -102,27 +99,4 @@ func roleWords() string {
 		all = append(all, string(role))
 	}
 	return strings.Join(all, ", ")
-}
-
-// importPrices is the command that puts a price list in place of the present one.
-func importPrices(ctx context.Context, p program, cfg config) error {
-	if len(p.args) != 2 || p.args[0] != "import" {
-		return errors.New("prices needs the name of a file to read: senderdesk prices import FILE")
-	}
-	file, err := os.Open(p.args[1])
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	db, err := openStore(ctx, cfg)
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	taken, err := numbers.NewService(db, db, nil, p.now, rand.Text).ImportPrices(ctx, file)
-	if err != nil {
-		return fmt.Errorf("no price was changed by %s:\n%w", p.args[1], err)
-	}
-	fmt.Fprintf(p.out, "Prices taken in from %s: %d.\n", p.args[1], taken)
-	return nil
 }

@@ -54,7 +54,7 @@ func TestACommandThatCannotBeCarriedOutSaysWhy(t *testing.T) {
 		{[]string{"user", "add", "--email", "a@b.example", "--name", "N", "--role", "viewer", "--customer", "none"}, []string{"customer none", "not found"}},
 		{[]string{"user"}, []string{"usage: senderdesk user add", "--email"}},
 		{[]string{"customer", "add", "--name", "C", "--manager", "nobody@provider.example"}, []string{"--manager", "add that person first"}},
-		{[]string{"prices", "import", prices}, []string{"line 3, column country", "line 4, column setup", "line 4, column tax", "no price was changed"}},
+		{[]string{"prices", "import", prices}, []string{"line 3, column country", "line 4, column setup", "line 4, column tax", "nothing was imported"}},
 		{[]string{"prices"}, []string{"prices import FILE"}},
 	} {
 		code, _, errs := command(t, t.TempDir(), tt.args...)
