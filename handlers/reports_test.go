@@ -78,7 +78,7 @@ func (p *announced) rates(colour string) {
 }
 
 // signs lets somebody sign in anew.
-func (p *announced) signs(name string) *visitor {
+func (p *portal) signs(name string) *visitor {
 	p.t.Helper()
 	v := p.as("")
 	v.post("/signin", "email", name+"@demo.example", "password", store.DemoPassword).is(http.StatusSeeOther)

@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 
+	"senderdesk/domain/accounts"
 	"senderdesk/domain/fault"
 	"senderdesk/domain/jobs"
 	"senderdesk/domain/registration"
+	"senderdesk/domain/senders"
 )
 
 // Begin creates a registration that nothing was paid for. A customer's unfinished
@@ -39,4 +41,17 @@ func (s *Store) Begin(ctx context.Context, reg registration.Registration) (regis
 		return registration.Registration{}, fmt.Errorf("begin the registration of %s: %w", reg.E164, err)
 	}
 	return begun, nil
+}
+
+// FormerSender answers what a customer's number was before it left; empty when it
+// never was a sender.
+func (s *Store) FormerSender(ctx context.Context, customer accounts.CustomerID, e164 string) (senders.ID, error) {
+	var id senders.ID
+	err := s.read.QueryRowContext(ctx, `
+		SELECT id FROM senders WHERE customer_id = $1 AND digits = $2 AND live = 0 ORDER BY connected_at DESC LIMIT 1`,
+		customer, digitsOf(e164)).Scan(&id)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return "", fmt.Errorf("former sender with number %s: %w", e164, err)
+	}
+	return id, nil
 }

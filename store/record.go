@@ -90,7 +90,8 @@ func (s *Store) save(ctx context.Context, tx *sql.Tx, r *registration.Registrati
 }
 
 // saveSenderOf keeps what the number has become, and notes it with the rented
-// number, which a dropped registration gives free.
+// number, which a dropped registration gives free. The sender of an earlier
+// registration may have gone over to a later one.
 func saveSenderOf(ctx context.Context, tx *sql.Tx, r *registration.Registration) error {
 	var sender senders.ID
 	if r.Sender != nil {
@@ -105,6 +106,9 @@ func saveSenderOf(ctx context.Context, tx *sql.Tx, r *registration.Registration)
 	if r.DroppedBy != "" {
 		_, err := tx.ExecContext(ctx, `UPDATE numbers SET registration_id = NULL WHERE id = $1 AND registration_id = $2`, r.NumberID, r.ID)
 		return err
+	}
+	if r.Sender == nil && !r.EndedAt.IsZero() {
+		return nil
 	}
 	_, err := tx.ExecContext(ctx, `
 		UPDATE numbers SET registration_id = $1, sender_id = $2

@@ -1,6 +1,7 @@
 package registration
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -97,7 +98,8 @@ func (s *Service) inspectToken(ctx context.Context, w *work) answer {
 
 // confirmAssets finds the one WABA of the token that holds our number. What the
 // browser said is never taken for it, nor is the first of several. A number that is
-// migrated is in two: the one it leaves is kept as the source.
+// migrated is in two: the one it leaves is kept as the source. Where it was before
+// counts no more.
 func (s *Service) confirmAssets(ctx context.Context, w *work) answer {
 	found, others, denied, err := s.homes(ctx, w.reg.Meta, w.reg.E164)
 	if err != nil {
@@ -110,6 +112,7 @@ func (s *Service) confirmAssets(ctx context.Context, w *work) answer {
 			break
 		}
 	}
+	found = slices.DeleteFunc(found, func(h home) bool { return senders.StatusOf(h.number.Status) == senders.MigratedAway })
 	switch {
 	case len(found) == 0 && denied != nil:
 		return answer{err: denied}
@@ -311,8 +314,12 @@ func (s *Service) awaitConnected(ctx context.Context, w *work) answer {
 	default:
 		return answer{again: pollPause(s.now().Sub(w.reg.Step(w.at).StartedAt))}
 	}
+	id, err := s.store.FormerSender(ctx, w.reg.Customer, w.reg.E164)
+	if err != nil {
+		return answer{err: err}
+	}
 	return answer{learn: func(r *Registration, at time.Time) {
-		r.keepSender(number, senders.ID(s.newID()), at)
+		r.keepSender(number, cmp.Or(id, senders.ID(s.newID())), at)
 		r.arrived(number, at)
 		r.note(at, "", NowConnected, AwaitConnected, r.E164)
 	}}
@@ -324,9 +331,10 @@ func pollPause(waited time.Duration) time.Duration {
 }
 
 // keepSender makes the connected number a sender, or refreshes the one it already is.
-func (r *Registration) keepSender(number PhoneNumber, fresh senders.ID, at time.Time) {
+// A number that comes back has the id it had, and with it its messages.
+func (r *Registration) keepSender(number PhoneNumber, id senders.ID, at time.Time) {
 	if r.Sender == nil {
-		r.Sender = &senders.Sender{ID: fresh, ConnectedAt: at}
+		r.Sender = &senders.Sender{ID: id, ConnectedAt: at}
 	}
 	sender := r.Sender
 	sender.Customer, sender.Registration, sender.E164, sender.Country = r.Customer, string(r.ID), r.E164, r.Country

@@ -67,6 +67,9 @@ type Store interface {
 	// number that is a live sender of the customer is ErrAlreadySender.
 	Begin(ctx context.Context, reg Registration) (Registration, error)
 
+	// FormerSender answers what a customer's number was before it left, the latest if
+	// there were several; empty when it never was a sender.
+	FormerSender(ctx context.Context, customer accounts.CustomerID, e164 string) (senders.ID, error)
 	// OpenOfNumber answers the unfinished registration of a number of the provider,
 	// whoever owns it.
 	OpenOfNumber(ctx context.Context, e164 string) (Registration, error)
