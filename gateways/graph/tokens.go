@@ -49,9 +49,8 @@ func (c *Client) Inspect(ctx context.Context, token fault.Secret) (registration.
 // may name it differently one day: then reading shows what it covers.
 func (t *wireToken) facts(app string) registration.TokenFacts {
 	facts := registration.TokenFacts{
-		Valid: t.Valid, OurApp: string(t.AppID) == app, Scopes: slices.Clone(t.Scopes), ExpiresAt: t.ExpiresAt.moment(),
+		Valid: t.Valid, OurApp: string(t.AppID) == app, Scopes: slices.Clone(t.Scopes), ExpiresAt: t.ExpiresAt.moment(), AllWABAs: true,
 	}
-	facts.AllWABAs = true
 	for _, granular := range t.Granular {
 		if !slices.Contains(facts.Scopes, granular.Scope) {
 			facts.Scopes = append(facts.Scopes, granular.Scope)
