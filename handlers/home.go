@@ -84,5 +84,5 @@ func (h *Handlers) walkthroughShow(c echo.Context) error {
 	if !slices.Contains(views.FilmPaths, path) {
 		path = views.FilmPaths[0]
 	}
-	return render(c, http.StatusOK, views.Walkthrough(views.WalkthroughView{Frame: frame, Path: path}))
+	return render(c, http.StatusOK, views.Walkthrough(views.WalkthroughView{Frame: frame, Path: path, RegisterURL: registerAction(c).URL}))
 }

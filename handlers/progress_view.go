@@ -46,6 +46,7 @@ func (h *Handlers) progressView(c echo.Context, reg *registration.Registration) 
 	h.helpView(c, reg, &view)
 	if standing == registration.Finished && reg.Sender != nil {
 		view.Finished = finishedView(reg)
+		view.Finished.RegisterURL = registerAction(c).URL
 	}
 	view.Shared = sharedView(reg, now)
 	if standing != registration.Finished {
@@ -58,7 +59,7 @@ func (h *Handlers) progressView(c echo.Context, reg *registration.Registration) 
 func finishedView(reg *registration.Registration) *views.FinishedView {
 	portfolio, name := reg.Sender.WABA.Portfolio, reg.Sender.NameState()
 	view := &views.FinishedView{
-		SenderURL: views.PathSenders + "/" + string(reg.Sender.ID), RegisterURL: views.PathRegister,
+		SenderURL:    views.PathSenders + "/" + string(reg.Sender.ID),
 		PeoplePerDay: portfolio.DailyPeople(), Verified: portfolio.Verified(),
 		NameReviewed: name == senders.NameApproved || name == senders.NameDeclined,
 	}

@@ -19,7 +19,7 @@ func (h *Handlers) reported(c echo.Context, sender senders.Sender, view *views.S
 	for _, held := range sender.Conditions {
 		view.Conditions = append(view.Conditions, views.ConditionView{
 			Kind: string(held.Kind), Word: held.Word, Acts: string(held.Acts()), Stops: held.Stops(), Until: held.Until,
-			Own: sender.Own, Staff: actor(c).User.OfProvider(),
+			Own: sender.Own, Staff: actor(c).User.OfProvider(), RegisterURL: registerAction(c).URL,
 		})
 	}
 	return nil

@@ -21,7 +21,7 @@ func galleryReported(f FrameView) templ.Component {
 		Reason: "access_withdrawn", Quality: "medium", Category: "RETAIL", WABAName: "Minato WABA 01", WABAID: "102290129340398",
 		PortfolioID: "506914307656634", PhoneNumberID: "106540352242922", RegisteredAt: galleryNow, CheckedAt: galleryNow, Official: true, Fast: true,
 		Conditions: []ConditionView{
-			{Kind: "access_withdrawn", Acts: "customer", Stops: true, Own: true},
+			{Kind: "access_withdrawn", Acts: "customer", Stops: true, Own: true, RegisterURL: "#"},
 			{Kind: "restricted", Word: "RESTRICTED_BIZ_INITIATED_MESSAGING", Acts: "nobody", Stops: true, Until: until},
 			{Kind: "disable_planned", Word: "November 29, 2026", Acts: "customer"},
 			{Kind: "limit_deferred", Acts: "meta", Until: until},

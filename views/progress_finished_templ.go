@@ -14,7 +14,7 @@ import "context"
 type FinishedView struct {
 	FirstMessage LinkView // URL and Out: where a first message is written; without an address the sender comes first
 	SenderURL    string
-	RegisterURL  string
+	RegisterURL  string // empty where the reader may not register
 	ReportURL    string // of a migration; empty for every other path
 	PeoplePerDay int    // that may be written to first within 24 hours; -1 is without limit
 	NameReviewed bool   // Meta has decided on the display name
@@ -72,7 +72,7 @@ func finished(v FinishedView, p ProgressView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-			} else {
+			} else if v.RegisterURL != "" {
 				templ_7745c5c3_Err = another(v.RegisterURL).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -127,13 +127,14 @@ func metaDate(ctx context.Context, word string) string {
 // ConditionView is something reported that still holds; the words are
 // condition.KIND, with .text.
 type ConditionView struct {
-	Kind  string
-	Word  string
-	Acts  string // customer, provider, meta or nobody
-	Stops bool   // nothing can be sent
-	Until time.Time
-	Own   bool // the number is the customer's own and can be connected again
-	Staff bool // the reader is one of the provider's people
+	Kind        string
+	Word        string
+	Acts        string // customer, provider, meta or nobody
+	Stops       bool   // nothing can be sent
+	Until       time.Time
+	Own         bool   // the number is the customer's own and can be connected again
+	Staff       bool   // the reader is one of the provider's people
+	RegisterURL string // where the number is connected again; empty where the reader may not
 }
 
 // conditionKinds are the kinds that hold on.
@@ -168,8 +169,8 @@ func (c ConditionView) Card(ctx context.Context) NoticeView {
 	switch again := slices.Contains(reconnected, c.Kind); {
 	case again && !c.Own:
 		card.Text = T(ctx, "condition.rented")
-	case again && !c.Staff:
-		card.Action = ActionView{Label: T(ctx, "condition.connect"), URL: PathRegister}
+	case again && c.RegisterURL != "":
+		card.Action = ActionView{Label: T(ctx, "condition.connect"), URL: c.RegisterURL}
 	}
 	return card
 }
