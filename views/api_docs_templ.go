@@ -157,7 +157,7 @@ func APIDocs(v APIDocsView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "</p><div class=\"mt-8 grid gap-x-12 gap-y-8 xl:grid-cols-[minmax(0,47.5rem)_minmax(0,1fr)] items-start\"><nav class=\"xl:order-2 xl:sticky xl:top-22\" aria-labelledby=\"contents\"><h2 class=\"sd-h2\" id=\"contents\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "</p><div class=\"mt-8 grid grid-cols-[minmax(0,1fr)] gap-x-12 gap-y-8 xl:grid-cols-[minmax(0,47.5rem)_minmax(0,1fr)] items-start\"><nav class=\"xl:order-2 xl:sticky xl:top-22\" aria-labelledby=\"contents\"><h2 class=\"sd-h2\" id=\"contents\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -232,7 +232,7 @@ func APIDocs(v APIDocsView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "</a></p></nav><div class=\"grid gap-10 min-w-0\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "</a></p></nav><div class=\"grid grid-cols-[minmax(0,1fr)] gap-10 min-w-0\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

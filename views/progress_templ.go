@@ -566,7 +566,7 @@ func (v ProgressView) steps(ctx context.Context) []StepView {
 	list := make([]StepView, len(v.Steps))
 	for i, s := range v.Steps {
 		list[i] = StepView{
-			Label: T(ctx, "step."+s.Name), Actor: s.actor(ctx, v.Staff), Time: s.time(ctx, v.Now), Note: s.note(ctx, v),
+			Label: T(ctx, "step."+s.Name), Actor: s.actor(ctx, v.Staff), Time: s.time(ctx, v), Note: s.note(ctx, v),
 			Running: s.running(v.Now), Tone: s.tone(v), Optional: s.Optional, Present: s.Present,
 		}
 	}
@@ -600,6 +600,9 @@ func (s ProgressStepView) tone(v ProgressView) string {
 	case "failed":
 		return "bad"
 	case "needs":
+		if v.State == "dropped" {
+			return "next"
+		}
 		if v.readerActs() {
 			return "act"
 		}
@@ -609,7 +612,8 @@ func (s ProgressStepView) tone(v ProgressView) string {
 }
 
 // time is when a step was done and how long it took, how long it runs, or how long it usually takes.
-func (s ProgressStepView) time(ctx context.Context, now time.Time) string {
+func (s ProgressStepView) time(ctx context.Context, v ProgressView) string {
+	now := v.Now
 	if s.Unneeded {
 		return T(ctx, "step.unneeded")
 	}
@@ -633,6 +637,9 @@ func (s ProgressStepView) time(ctx context.Context, now time.Time) string {
 		return T(ctx, "progress.later")
 	case "failed":
 		return Moment(ctx, s.EndedAt, now)
+	}
+	if v.State == "dropped" {
+		return ""
 	}
 	return s.usually(ctx)
 }
