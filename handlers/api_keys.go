@@ -3,7 +3,6 @@ package handlers
 import (
 	"errors"
 	"net/http"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -57,7 +56,7 @@ func (h *Handlers) keyCreate(c echo.Context) error {
 		return render(c, http.StatusUnprocessableEntity, views.APIKeys(view))
 	}
 	view.Fresh = secret.Reveal()
-	view.Sample = "curl " + h.apiBase(c) + "/senders \\\n  -H \"Authorization: Bearer " + view.Fresh + "\""
+	view.Sample = "curl " + h.apiBase() + "/senders \\\n  -H \"Authorization: Bearer " + view.Fresh + "\""
 	return render(c, http.StatusOK, views.APIKeys(view))
 }
 
@@ -91,17 +90,12 @@ func (h *Handlers) apiDocsShow(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	view := views.APIDocsView{Frame: frame, BaseURL: h.apiBase(c), SpecURL: apiPath + "/openapi.json"}
+	view := views.APIDocsView{Frame: frame, BaseURL: h.apiBase(), SpecURL: apiPath + "/openapi.json"}
 	if actor(c).May(accounts.ReadMessages) {
 		view.KeysURL = views.PathKeys
 	}
 	return render(c, http.StatusOK, views.APIDocs(view))
 }
 
-// apiBase is the address of the API as programs reach it.
-func (h *Handlers) apiBase(c echo.Context) string {
-	if h.PublicURL != "" {
-		return strings.TrimRight(h.PublicURL, "/") + apiPath
-	}
-	return c.Scheme() + "://" + c.Request().Host + apiPath
-}
+// apiBase is the address of the API as programs reach it, whatever a proxy calls the portal.
+func (h *Handlers) apiBase() string { return h.PublicURL + apiPath }

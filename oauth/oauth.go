@@ -25,7 +25,7 @@ type Config struct {
 	ScriptURL string // of Meta's script for pop-ups; https://connect.facebook.net/en_US/sdk.js by default
 	HostedURL string // of Meta's own page; without it there is no opening it
 	GraphURL  string // https://graph.facebook.com by default
-	Version   string // of both, "v26.0" by default
+	Version   string // of both, graph.DefaultVersion by default
 
 	AppID       string
 	AppSecret   fault.Secret
@@ -52,7 +52,7 @@ type Client struct {
 func New(cfg Config) *Client {
 	dialog := strings.TrimRight(or(cfg.DialogURL, "https://www.facebook.com"), "/")
 	base := strings.TrimRight(or(cfg.GraphURL, "https://graph.facebook.com"), "/")
-	cfg.Version = or(cfg.Version, "v26.0")
+	cfg.Version = or(cfg.Version, graph.DefaultVersion)
 	cfg.ScriptURL = or(cfg.ScriptURL, "https://connect.facebook.net/en_US/sdk.js")
 	cfg.UserAgent = or(cfg.UserAgent, "senderdesk/1.0.0")
 	if cfg.Timeout <= 0 {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/url"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -16,6 +17,7 @@ import (
 
 	"senderdesk/domain/fault"
 	"senderdesk/domain/registration"
+	"senderdesk/gateways/graph"
 )
 
 // config is everything an operator can set, by environment variable.
@@ -90,6 +92,7 @@ func readConfig(environ []string) (config, error) {
 	if err != nil {
 		return config{}, err
 	}
+	cfg.PublicURL = strings.TrimRight(cfg.PublicURL, "/") // what Meta compares letter by letter begins with it
 	cfg.PhoneSecret = cmp.Or(cfg.PhoneSecret, strings.TrimSpace(cfg.PhoneFile))
 	m := &cfg.Meta
 	m.AppSecret = cmp.Or(m.AppSecret, strings.TrimSpace(m.AppSecretFile))
@@ -97,6 +100,9 @@ func readConfig(environ []string) (config, error) {
 	m.VerifyToken = cmp.Or(m.VerifyToken, strings.TrimSpace(m.VerifyTokenFile))
 	return cfg, cfg.check()
 }
+
+// graphVersion is how Meta writes the versions of its API.
+var graphVersion = regexp.MustCompile(`^v[1-9]\d*\.\d$`)
 
 // sandboxMode tells whether the portal talks to the sandbox instead of Meta.
 func (c config) sandboxMode() bool { return c.Meta.AppID == "" }
@@ -125,7 +131,7 @@ func (c config) check() error {
 	if _, err := c.zone(); err != nil {
 		return fmt.Errorf("SENDERDESK_TIME_ZONE: %q is no time zone; use a name like Asia/Tokyo", c.TimeZone)
 	}
-	if u, err := url.Parse(c.PublicURL); c.PublicURL != "" && (err != nil || u.Host == "" || u.Path != "" && u.Path != "/") {
+	if u, err := url.Parse(c.PublicURL); c.PublicURL != "" && (err != nil || u.Host == "" || c.PublicURL != origin(c.PublicURL)) {
 		return fmt.Errorf("SENDERDESK_PUBLIC_URL: %q must be scheme and host alone, like https://portal.example", c.PublicURL)
 	}
 	if c.KeepNotices < 0 {
@@ -133,6 +139,9 @@ func (c config) check() error {
 	}
 	if !slices.Contains(registration.Launches, c.launch()) {
 		return fmt.Errorf("META_LAUNCH: %q is not known; use sdk, redirect or hosted", c.Meta.Launch)
+	}
+	if !graphVersion.MatchString(c.Meta.GraphVersion) {
+		return fmt.Errorf("META_GRAPH_VERSION: %q is no version; use one like %s", c.Meta.GraphVersion, graph.DefaultVersion)
 	}
 	if err := c.Mail.check(); err != nil || c.sandboxMode() {
 		return err

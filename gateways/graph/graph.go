@@ -22,10 +22,13 @@ var (
 	_ senders.Meta       = (*Client)(nil)
 )
 
+// DefaultVersion is the version of the Graph API that the portal was written for.
+const DefaultVersion = "v26.0"
+
 // Config says how to reach Meta and as whom. What has a default may be left empty.
 type Config struct {
 	BaseURL string // https://graph.facebook.com by default
-	Version string // of the Graph API, "v26.0" by default
+	Version string // of the Graph API, DefaultVersion by default
 
 	AppID       string
 	AppSecret   fault.Secret
@@ -50,7 +53,7 @@ type Client struct {
 // New prepares a client and calls nobody.
 func New(cfg Config) *Client {
 	cfg.BaseURL = strings.TrimRight(or(cfg.BaseURL, "https://graph.facebook.com"), "/")
-	cfg.Version = or(cfg.Version, "v26.0")
+	cfg.Version = or(cfg.Version, DefaultVersion)
 	cfg.CreditCurrency = or(cfg.CreditCurrency, "USD")
 	cfg.UserAgent = or(cfg.UserAgent, "senderdesk/1.0.0")
 	if cfg.Timeout <= 0 {
