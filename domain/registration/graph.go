@@ -42,6 +42,7 @@ type TokenFacts struct {
 	Scopes    []string
 	WABAs     []string  // that the token covers, newest first
 	AllWABAs  bool      // the token names none and covers all of the portfolio
+	IssuedAt  time.Time // zero when Meta does not say
 	ExpiresAt time.Time // zero for never
 }
 

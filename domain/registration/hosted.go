@@ -68,8 +68,9 @@ func (s *Service) waitingHosted(ctx context.Context) ([]Registration, error) {
 	return slices.DeleteFunc(all, func(r Registration) bool { return !r.awaitsHosted() }), nil
 }
 
-// whoShared finds the registrations that may have led to a shared WABA: those whose
-// number is in it, or else those of the customers who have used its portfolio before.
+// whoShared finds the registrations that may have led to a shared WABA: of those that
+// were opened before it was shared, those whose number is in it, or else those of the
+// customers who have used its portfolio before.
 // It is sure of one only. A portfolio that belongs to other customers rules out being
 // sure; one that nobody has used yet leaves, after a while, everybody who was sent
 // to Meta of late.
@@ -83,9 +84,10 @@ func (s *Service) whoShared(ctx context.Context, waiting []Registration, waba, p
 		return nil, false, err
 	}
 	owns := func(r Registration) bool { return slices.Contains(owners, r.Customer) }
+	waiting = only(waiting, func(r Registration) bool { return at.After(r.Meta.LaunchedAt.Add(-hostedPatience)) })
 	found = only(waiting, func(r Registration) bool { return slices.Contains(numbers, r.E164) })
 	if len(found) > 0 {
-		return found, len(found) == 1 && (len(owners) == 0 || owns(found[0])), nil
+		return found, len(found) == 1 && found[0].mayTake(owners), nil
 	}
 	if len(owners) > 0 {
 		found = only(waiting, owns)
@@ -151,7 +153,7 @@ func (s *Service) LookForHosted(ctx context.Context, actor accounts.Actor, id ID
 	if err != nil || !reg.awaitsHosted() {
 		return reg, err // it has gone on already
 	}
-	grant, err := s.recover(ctx, reg)
+	grant, err := s.recover(ctx, reg, false)
 	if err != nil {
 		return reg, fmt.Errorf("look for what was shared for %s: %w", id, err)
 	}
@@ -165,9 +167,10 @@ func (s *Service) LookForHosted(ctx context.Context, actor accounts.Actor, id ID
 }
 
 // recover looks for the registration's number among the WABAs shared with the
-// provider. What is in a portfolio of other customers' alone is not found: that
-// somebody says to have a number gives them nothing of whoever has it.
-func (s *Service) recover(ctx context.Context, reg Registration) (Grant, error) {
+// provider. What the customer may not take is not found. With lost the answer to a
+// code of this registration went missing: then a token that is as young as the
+// log-in is taken to be what was in it.
+func (s *Service) recover(ctx context.Context, reg Registration, lost bool) (Grant, error) {
 	grant, err := s.graph.Recover(ctx, reg.E164)
 	if err != nil || grant.Token == "" {
 		return Grant{}, err
@@ -176,8 +179,26 @@ func (s *Service) recover(ctx context.Context, reg Registration) (Grant, error) 
 	if err != nil {
 		return Grant{}, fmt.Errorf("whose portfolio %s is: %w", grant.Portfolio, err)
 	}
-	if len(owners) > 0 && !slices.Contains(owners, reg.Customer) {
+	if reg.mayTake(owners) {
+		return grant, nil
+	}
+	if len(owners) > 0 || !lost {
 		return Grant{}, nil
 	}
+	facts, err := s.graph.Inspect(ctx, grant.Token)
+	if err != nil || facts.IssuedAt.Before(reg.Meta.LaunchedAt.Truncate(time.Second)) { // Meta counts seconds
+		return Grant{}, err
+	}
 	return grant, nil
+}
+
+// mayTake tells whether the registration may go on with the token of a portfolio that
+// its number is in, given the customers known to use that portfolio. That somebody
+// says to have a number gives them nothing of whoever has it: in a portfolio that
+// nobody has used yet, only a number that the provider gave to this customer counts.
+func (r *Registration) mayTake(owners []accounts.CustomerID) bool {
+	if len(owners) == 0 {
+		return !r.Path.adds()
+	}
+	return slices.Contains(owners, r.Customer)
 }

@@ -216,17 +216,91 @@ func TestTheSameWordTwiceIsHarmless(t *testing.T) {
 	}
 }
 
+// waitingOn is customer a's registration of +1 on a path that was sent to Meta's page at noon.
+func waitingOn(path Path) *Registration {
+	r := &Registration{ID: "1", Customer: "a", Path: path, E164: "+1", Steps: newSteps(path), StartedAt: noon}
+	for _, step := range r.Steps {
+		if step.Name == FacebookLogin {
+			break
+		}
+		r.finish(step.Name, noon, "somebody")
+	}
+	r.opened("somebody", ByHosted, noon)
+	return r
+}
+
+// Inspect says that the token was made at noon.
+func (h hostingMeta) Inspect(context.Context, fault.Secret) (TokenFacts, error) {
+	return TokenFacts{IssuedAt: noon}, nil
+}
+
+func TestATokenWhoseAnswerWasLostIsFoundIfItIsAsYoungAsTheLogIn(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name   string
+		opened time.Duration // after the token was made
+		owners []accounts.CustomerID
+		finds  bool
+	}{
+		{"younger", -time.Minute, nil, true},
+		{"in the same second", 900 * time.Millisecond, nil, true},
+		{"older", time.Minute, nil, false},
+		{"younger, and another customer's", -time.Minute, []accounts.CustomerID{"b"}, false},
+	} {
+		h := &hosting{held: map[string][]string{"w1": {"+1"}}, owners: map[string][]accounts.CustomerID{"p1": tt.owners}, token: "t"}
+		s := NewService(Wiring{Store: h, Graph: hostingMeta{hosting: h}, Now: func() time.Time { return noon }, Wake: func() {}})
+		reg := waitingOn(Migrate)
+		reg.Meta.LaunchedAt = noon.Add(tt.opened)
+		grant, err := s.recover(t.Context(), *reg, true)
+		if err != nil || (grant.Token != "") != tt.finds {
+			t.Errorf("%s: found %v, %v", tt.name, grant.Token != "", err)
+		}
+	}
+}
+
 func TestWhoSaysToHaveANumberGetsNothingOfWhoeverHasIt(t *testing.T) {
 	t.Parallel()
-	for owner, finds := range map[accounts.CustomerID]bool{"": true, "a": true, "b": false} {
-		h := &hosting{held: map[string][]string{"w1": {"+1"}}, owners: map[string][]accounts.CustomerID{}, token: "t"}
-		if owner != "" {
-			h.owners["p1"] = []accounts.CustomerID{owner}
+	for _, tt := range []struct {
+		path   Path
+		owners []accounts.CustomerID
+		finds  bool
+	}{
+		{Buy, nil, true},
+		{Buy, []accounts.CustomerID{"a"}, true},
+		{Buy, []accounts.CustomerID{"b"}, false},
+		{Rented, nil, true},
+		{Rented, []accounts.CustomerID{"b"}, false},
+		{Outside, nil, false},
+		{Outside, []accounts.CustomerID{"b"}, false},
+		{Outside, []accounts.CustomerID{"b", "a"}, true},
+		{Migrate, nil, false},
+		{Migrate, []accounts.CustomerID{"b"}, false},
+		{Migrate, []accounts.CustomerID{"a"}, true},
+	} {
+		h := &hosting{held: map[string][]string{"w1": {"+1"}}, owners: map[string][]accounts.CustomerID{"p1": tt.owners}, token: "t"}
+		s := NewService(Wiring{Store: h, Graph: hostingMeta{hosting: h}, Now: func() time.Time { return noon }, Wake: func() {}})
+		claim := waitingOn(tt.path)
+		grant, err := s.recover(t.Context(), *claim, false)
+		if err != nil || (grant.Token != "") != tt.finds {
+			t.Errorf("%s, portfolio of %q: found %v, %v", tt.path, tt.owners, grant.Token != "", err)
 		}
-		s := NewService(Wiring{Store: h, Graph: hostingMeta{hosting: h}, Now: time.Now, Wake: func() {}})
-		grant, err := s.recover(t.Context(), *waiting("1", "a", "+1"))
-		if err != nil || (grant.Token != "") != finds {
-			t.Errorf("portfolio of %q: found %v, %v", owner, grant.Token != "", err)
+
+		h.all = []*Registration{claim} // and the same by Meta's word
+		if err := s.PartnerAdded(t.Context(), "w1", "p1", noon); err != nil {
+			t.Fatal(err)
 		}
+		if went := claim.Meta.Token != ""; went != tt.finds {
+			t.Errorf("%s, portfolio of %q: Meta's word hands over the token: %v", tt.path, tt.owners, went)
+		}
+	}
+}
+
+func TestWhatWasSharedBeforeMetasPageWasOpenedIsFromSomebodyElse(t *testing.T) {
+	t.Parallel()
+	h := &hosting{all: []*Registration{waiting("1", "a", "+1")}, held: map[string][]string{"w1": {"+1"}}, token: "t"}
+	s := NewService(Wiring{Store: h, Graph: hostingMeta{hosting: h}, Now: func() time.Time { return noon }, Wake: func() {}})
+	err := s.PartnerAdded(t.Context(), "w1", "p1", noon.Add(-time.Hour))
+	if !errors.Is(err, fault.ErrNotFound) || h.all[0].Meta.Token != "" || causeOf(h.all[0].Present()) != HostedOpen {
+		t.Errorf("error %v, token %v: it was taken for this customer's", err, h.all[0].Meta.Token != "")
 	}
 }

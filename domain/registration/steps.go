@@ -35,8 +35,9 @@ func (s *Service) exchangeCode(ctx context.Context, w *work) answer {
 	if w.reg.Meta.Code == "" {
 		cause = CodeMissing
 	}
-	if sent := !w.reg.Step(w.at).WrittenAt.IsZero(); sent || !alive {
-		if a := s.recoverToken(ctx, w, cause); !alive || a.stop == "" {
+	lost := !w.reg.Step(w.at).WrittenAt.IsZero() // the answer, with a token of ours
+	if lost || !alive {
+		if a := s.recoverToken(ctx, w, cause, lost); !alive || a.stop == "" {
 			return a
 		}
 	}
@@ -50,7 +51,7 @@ func (s *Service) exchangeCode(ctx context.Context, w *work) answer {
 	var refusal *Refusal
 	if errors.As(err, &refusal) && !errors.Is(err, ErrUnknown) {
 		if cause = diagnose(ExchangeCode, refusal).cause; cause == CodeExpired || cause == CodeUsed {
-			return s.recoverToken(ctx, w, cause)
+			return s.recoverToken(ctx, w, cause, lost)
 		}
 	}
 	return answer{err: err}
@@ -58,8 +59,8 @@ func (s *Service) exchangeCode(ctx context.Context, w *work) answer {
 
 // recoverToken looks for the number among the WABAs shared with the provider; when
 // none holds it, the customer has to log in again, because of cause.
-func (s *Service) recoverToken(ctx context.Context, w *work, cause Cause) answer {
-	grant, err := s.recover(ctx, w.reg)
+func (s *Service) recoverToken(ctx context.Context, w *work, cause Cause, lost bool) answer {
+	grant, err := s.recover(ctx, w.reg, lost)
 	if err != nil {
 		return answer{err: err}
 	}

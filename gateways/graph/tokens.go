@@ -17,6 +17,7 @@ const managing = "whatsapp_business_management"
 type wireToken struct {
 	AppID     word     `json:"app_id"`
 	Valid     bool     `json:"is_valid"`
+	IssuedAt  word     `json:"issued_at"`
 	ExpiresAt word     `json:"expires_at"`
 	Scopes    []string `json:"scopes"`
 	Granular  []struct {
@@ -49,7 +50,7 @@ func (c *Client) Inspect(ctx context.Context, token fault.Secret) (registration.
 // may name it differently one day: then reading shows what it covers.
 func (t *wireToken) facts(app string) registration.TokenFacts {
 	facts := registration.TokenFacts{
-		Valid: t.Valid, OurApp: string(t.AppID) == app, Scopes: slices.Clone(t.Scopes), ExpiresAt: t.ExpiresAt.moment(), AllWABAs: true,
+		Valid: t.Valid, OurApp: string(t.AppID) == app, Scopes: slices.Clone(t.Scopes), IssuedAt: t.IssuedAt.moment(), ExpiresAt: t.ExpiresAt.moment(), AllWABAs: true,
 	}
 	for _, granular := range t.Granular {
 		if !slices.Contains(facts.Scopes, granular.Scope) {
