@@ -81,21 +81,28 @@ var galleryDialogs = map[string]func(page bool) templ.Component{
 }
 
 func sampleShell(page bool, at int) ShellView {
-	stages := []StageView{
-		{Name: "number", Actor: "customer", Minutes: 1},
-		{Name: "purchase", Actor: "customer", Minutes: 1},
-		{Name: "facebook", Actor: "customer", Minutes: 5},
-		{Name: "whatsapp", Actor: "portal", Minutes: 1},
-		{Name: "start", Actor: "customer"},
-	}
+	return ShellView{Page: page, CloseURL: "#", Number: "+6565550184", Stages: sampleStages(at,
+		StageView{Name: "number", Actor: "customer", Minutes: 1},
+		StageView{Name: "purchase", Actor: "customer", Minutes: 1},
+		StageView{Name: "facebook", Actor: "customer", Minutes: 5},
+		StageView{Name: "whatsapp", Actor: "portal", Minutes: 1},
+		StageView{Name: "start", Actor: "customer"},
+	)}
+}
+
+// sampleStages are stages of which one is the present one.
+func sampleStages(at int, stages ...StageView) []StageView {
 	for i := range stages {
-		stages[i].State = "next"
-		if i < at {
+		switch {
+		case i < at:
 			stages[i].State = "done"
+		case i == at:
+			stages[i].State = "now"
+		default:
+			stages[i].State = "next"
 		}
 	}
-	stages[at].State = "now"
-	return ShellView{Page: page, CloseURL: "#", Stages: stages, Number: "+6565550184"}
+	return stages
 }
 
 func sampleBuy(page bool) BuyView {

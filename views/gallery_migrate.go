@@ -42,18 +42,16 @@ var galleryMoves = map[string]func(FrameView) templ.Component{
 // sampleMoveShell is a number that is moved, at one of its stages.
 func sampleMoveShell(page bool, at int) ShellView {
 	v := sampleShell(page, 0)
-	v.Path, v.Number, v.Stages = "migrate", "+81355550190", nil
-	actors := []string{"customer", "customer_previous", "customer", "customer", "meta", "meta", "provider"}
-	for i, name := range []string{"number", "prepare", "facebook", "code", "whatsapp", "templates", "start"} {
-		stage := StageView{Name: name, State: "next", Actor: actors[i], Minutes: []int{1, 5, 5, 1, 1, 0, 0}[i]}
-		if i < at {
-			stage.State = "done"
-		}
-		if i == at {
-			stage.State = "now"
-		}
-		v.Stages = append(v.Stages, stage)
-	}
+	v.Path, v.Number = "migrate", "+81355550190"
+	v.Stages = sampleStages(at,
+		StageView{Name: "number", Actor: "customer", Minutes: 1},
+		StageView{Name: "prepare", Actor: "customer_previous", Minutes: 5},
+		StageView{Name: "facebook", Actor: "customer", Minutes: 5},
+		StageView{Name: "code", Actor: "customer", Minutes: 1},
+		StageView{Name: "whatsapp", Actor: "meta", Minutes: 1},
+		StageView{Name: "templates", Actor: "meta"},
+		StageView{Name: "start", Actor: "provider"},
+	)
 	return v
 }
 

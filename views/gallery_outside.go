@@ -5,17 +5,15 @@ import "time"
 // sampleOwnShell is a number from outside at one of its stages.
 func sampleOwnShell(page bool, at int) ShellView {
 	v := sampleShell(page, 0)
-	v.Path, v.Number, v.Stages = "outside", "+81355550190", nil
-	for i, name := range []string{"number", "prepare", "facebook", "code", "whatsapp", "start"} {
-		stage := StageView{Name: name, State: "next", Actor: "customer", Minutes: i + 1}
-		if i < at {
-			stage.State = "done"
-		}
-		if i == at {
-			stage.State = "now"
-		}
-		v.Stages = append(v.Stages, stage)
-	}
+	v.Path, v.Number = "outside", "+81355550190"
+	v.Stages = sampleStages(at,
+		StageView{Name: "number", Actor: "customer", Minutes: 1},
+		StageView{Name: "prepare", Actor: "customer", Minutes: 2},
+		StageView{Name: "facebook", Actor: "customer", Minutes: 3},
+		StageView{Name: "code", Actor: "customer", Minutes: 4},
+		StageView{Name: "whatsapp", Actor: "customer", Minutes: 5},
+		StageView{Name: "start", Actor: "customer", Minutes: 6},
+	)
 	return v
 }
 

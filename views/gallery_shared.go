@@ -5,17 +5,13 @@ import "time"
 // sampleKeepShell is a number that stays in the app, at one of its stages.
 func sampleKeepShell(page bool, at int) ShellView {
 	v := sampleOwnShell(page, at)
-	v.Path, v.Number, v.Stages = "app_and_api", "+819055550125", v.Stages[:0]
-	for i, name := range []string{"number", "facebook", "whatsapp", "start"} {
-		stage := StageView{Name: name, State: "next", Actor: "customer", Minutes: i + 1}
-		if i < at {
-			stage.State = "done"
-		}
-		if i == at {
-			stage.State = "now"
-		}
-		v.Stages = append(v.Stages, stage)
-	}
+	v.Path, v.Number = "app_and_api", "+819055550125"
+	v.Stages = sampleStages(at,
+		StageView{Name: "number", Actor: "customer", Minutes: 1},
+		StageView{Name: "facebook", Actor: "customer", Minutes: 2},
+		StageView{Name: "whatsapp", Actor: "customer", Minutes: 3},
+		StageView{Name: "start", Actor: "customer", Minutes: 4},
+	)
 	return v
 }
 

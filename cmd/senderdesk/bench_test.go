@@ -235,19 +235,6 @@ func measureTimeToConnected(t *testing.T) budget {
 	return budget{"Facebook's answer to connected, sandbox without delay", best.Round(time.Millisecond).String(), "under 150 ms", best < 150*time.Millisecond}
 }
 
-func openBooks(t *testing.T, data string) *store.Store {
-	t.Helper()
-	keys, err := store.LoadKeys(data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	db, err := store.Open(t.Context(), filepath.Join(data, "senderdesk.db"), keys)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return db
-}
-
 // fifty gives the demo administrator 50 senders, and one registration under way.
 func fifty(t *testing.T, data string) registration.Registration {
 	t.Helper()

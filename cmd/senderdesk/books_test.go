@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -11,7 +10,6 @@ import (
 	"senderdesk/domain/billing"
 	"senderdesk/domain/fault"
 	"senderdesk/domain/registration"
-	"senderdesk/store"
 )
 
 // books is what a portal has written down about a customer.
@@ -28,14 +26,7 @@ type books struct {
 func booksOf(t *testing.T, s *site, email string, now time.Time) books {
 	t.Helper()
 	ctx := context.Background()
-	keys, err := store.LoadKeys(s.data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	db, err := store.Open(ctx, filepath.Join(s.data, "senderdesk.db"), keys)
-	if err != nil {
-		t.Fatal(err)
-	}
+	db := openBooks(t, s.data)
 	defer db.Close()
 	person, err := db.UserByEmail(ctx, email)
 	if err != nil {

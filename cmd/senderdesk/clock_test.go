@@ -87,17 +87,24 @@ func registrationOf(path string) registration.ID {
 	return registration.ID(path[strings.LastIndex(path, "/")+1:])
 }
 
+// openBooks opens the database of a portal, which may be running.
+func openBooks(t *testing.T, data string) *store.Store {
+	t.Helper()
+	keys, err := store.LoadKeys(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := store.Open(t.Context(), filepath.Join(data, "senderdesk.db"), keys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return db
+}
+
 // reads opens the portal's database beside the portal.
 func (s *site) reads(read func(*store.Store)) {
 	s.t.Helper()
-	keys, err := store.LoadKeys(s.data)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	db, err := store.Open(s.t.Context(), filepath.Join(s.data, "senderdesk.db"), keys)
-	if err != nil {
-		s.t.Fatal(err)
-	}
+	db := openBooks(s.t, s.data)
 	defer db.Close()
 	read(db)
 }

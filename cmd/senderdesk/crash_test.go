@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -12,7 +11,6 @@ import (
 	"senderdesk/domain/numbers"
 	"senderdesk/domain/registration"
 	"senderdesk/sandbox"
-	"senderdesk/store"
 )
 
 // callsOfTheWay are the calls to Meta between Facebook's answer and the sender.
@@ -101,14 +99,7 @@ func TestAPortalKilledDuringThePurchaseChargesOnce(t *testing.T) {
 func oneOfEverything(t *testing.T, w world, data string) {
 	t.Helper()
 	ctx := context.Background()
-	keys, err := store.LoadKeys(data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	db, err := store.Open(ctx, filepath.Join(data, "senderdesk.db"), keys)
-	if err != nil {
-		t.Fatal(err)
-	}
+	db := openBooks(t, data)
 	defer db.Close()
 	admin, err := db.UserByEmail(ctx, adminEmail)
 	if err != nil {

@@ -55,7 +55,16 @@ func (v *visitor) buy(s *site, country string) string {
 func (v *visitor) openFacebook(s *site, path string, fields ...string) *url.URL {
 	v.t.Helper()
 	v.get(s.url + path)
-	var window *url.URL
+	window := v.windowOf(func() { v.press("Log in with Facebook", fields...) })
+	if window == nil {
+		v.t.Fatalf("the button leads to %s (%d): %s", v.at, v.code, v.text())
+	}
+	return window
+}
+
+// windowOf does something that leads to Meta's window, and answers its address
+// without going there; nil when it leads elsewhere.
+func (v *visitor) windowOf(press func()) (window *url.URL) {
 	v.client.CheckRedirect = func(r *http.Request, _ []*http.Request) error {
 		if strings.HasSuffix(r.URL.Path, "/dialog/oauth") {
 			window = r.URL
@@ -64,10 +73,7 @@ func (v *visitor) openFacebook(s *site, path string, fields ...string) *url.URL 
 		return nil
 	}
 	defer func() { v.client.CheckRedirect = nil }()
-	v.press("Log in with Facebook", fields...)
-	if window == nil {
-		v.t.Fatalf("the button leads to %s (%d): %s", v.at, v.code, v.text())
-	}
+	press()
 	return window
 }
 

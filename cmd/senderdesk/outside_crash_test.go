@@ -1,7 +1,6 @@
 package main
 
 import (
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -10,7 +9,6 @@ import (
 
 	"senderdesk/domain/registration"
 	"senderdesk/sandbox"
-	"senderdesk/store"
 )
 
 // callsOfProof are the calls that the way of a number from outside has on top of the others.
@@ -91,14 +89,7 @@ func (v *visitor) offers(label string) bool {
 func oneNumberOfTheirOwn(t *testing.T, w world, data, number string) {
 	t.Helper()
 	ctx := t.Context()
-	keys, err := store.LoadKeys(data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	db, err := store.Open(ctx, filepath.Join(data, "senderdesk.db"), keys)
-	if err != nil {
-		t.Fatal(err)
-	}
+	db := openBooks(t, data)
 	defer db.Close()
 	admin, err := db.UserByEmail(ctx, adminEmail)
 	if err != nil {

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"net/url"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -11,7 +10,6 @@ import (
 	"senderdesk/cmd/senderdesk/internal/browser"
 	"senderdesk/domain/registration"
 	"senderdesk/sandbox"
-	"senderdesk/store"
 )
 
 // appMobile is in the WhatsApp Business app, fit to be used with the API, too.
@@ -238,14 +236,7 @@ func shareTheApp(t *testing.T, w world, window *url.URL) string {
 // portal, whose contacts and chats Meta handed over.
 func onceInBoth(t *testing.T, w world, data string) {
 	t.Helper()
-	keys, err := store.LoadKeys(data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	db, err := store.Open(t.Context(), filepath.Join(data, "senderdesk.db"), keys)
-	if err != nil {
-		t.Fatal(err)
-	}
+	db := openBooks(t, data)
 	defer db.Close()
 	admin, err := db.UserByEmail(t.Context(), adminEmail)
 	if err != nil {

@@ -162,20 +162,11 @@ func (s *soak) helps(v *visitor, c *soaked) (ended bool) {
 
 // logsIn goes through Meta's window and comes back.
 func (s *soak) logsIn(v *visitor, c *soaked) {
-	var window *url.URL
-	v.client.CheckRedirect = func(r *http.Request, _ []*http.Request) error {
-		if strings.HasSuffix(r.URL.Path, "/dialog/oauth") {
-			window = r.URL
-			return http.ErrUseLastResponse
-		}
-		return nil
-	}
 	fields := []string{"freed", "on"}
 	for _, requirement := range registration.Requirements {
 		fields = append(fields, string(requirement), "on")
 	}
-	s.sends(v, v.buttonLike("Log in"), fields...)
-	v.client.CheckRedirect = nil
+	window := v.windowOf(func() { s.sends(v, v.buttonLike("Log in"), fields...) })
 	if window == nil {
 		return
 	}
