@@ -337,3 +337,18 @@ func TestAFileHoldsNoFormulas(t *testing.T) {
 	}
 	p.as("admin").in("ja").get(reg+"/report.csv").is(ok).sees("種類,名前,言語,カテゴリ,移行元のID", "移行しない", "承認されていない")
 }
+
+func TestACopyThatFailedOnceIsMadeLaterAndHoldsNothingUp(t *testing.T) {
+	t.Parallel()
+	p := newPortal(t)
+	p.works()
+	p.world.Configure(func(set *sandbox.Settings) { set.TemplateCopyMS = int(time.Hour / time.Millisecond) }) // not by itself
+	p.world.FailNext("migrate_message_templates", 500, 131000, "Something went wrong")
+	p.moved(awayNo, moving{entered: true, shares: true}, nil)
+	facts, err := p.world.MigrationFacts(awayNo)
+	p.check(err)
+	soon(t, "the copies", func() bool {
+		p.later(5 * time.Second)
+		return len(p.world.TemplatesOf(facts.TargetWABA.ID)) == 5
+	})
+}

@@ -83,6 +83,9 @@ func TestThreeHundredRegistrationsEndOnceThroughFaultsAndTwoDeaths(t *testing.T)
 	all.Wait()
 	s.settles(end)
 	s.audit()
+	if said := s.portal.Load().errs.String(); t.Failed() {
+		t.Logf("the portal's last words:\n%s", said[max(0, len(said)-4000):])
+	}
 }
 
 // newSoak starts a portal with enough numbers for everybody.

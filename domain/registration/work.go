@@ -198,7 +198,7 @@ func (s *Service) act(ctx context.Context, w *work, act func() error, begin func
 func (s *Service) intend(ctx context.Context, w *work, begin func(*Registration)) error {
 	reg, err := s.store.Intend(ctx, w.job, w.reg.ID, func(r *Registration) error {
 		step := r.Step(w.at)
-		if step.State != Running {
+		if step.State != Running && step.State != Warned {
 			return fault.ErrWrongState
 		}
 		step.WrittenAt = s.now()
