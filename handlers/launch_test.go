@@ -250,7 +250,9 @@ func TestWhenTwoCouldBeMeantBothAreAskedToLogIn(t *testing.T) {
 	postpaid.post(other + "/login").is(see)
 	p.agree("") // an account without a number
 	_, portfolio, waba := p.shared()
-	p.check(p.wired.Registrations.PartnerAdded(t.Context(), waba, portfolio, time.Now().Add(-time.Hour)))
+	said := time.Now()
+	p.later(2 * time.Minute) // nobody has come with its number since
+	p.check(p.wired.Registrations.PartnerAdded(t.Context(), waba, portfolio, said))
 	inspect(t, admin.get(reg).is(ok).sees("We cannot tell whether you have finished", reg+"/login?way=redirect"))
 	postpaid.in("ja").get(other).is(ok).sees("完了したかどうかを確認できません")
 	at := admin.post(reg + "/login?way=redirect").is(see).to()

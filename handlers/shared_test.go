@@ -143,7 +143,7 @@ func TestTheAppOfAnotherNumberIsSaidToBeSo(t *testing.T) {
 	admin := p.as("admin")
 	reg := admin.post(outside, "number", "+819055550117", "use", "business_app", "app", "keep").is(see).to()
 	admin.comesBack(admin.opensLogin(reg), p.sharesApp(appNumber, true)).is(see)
-	inspect(t, admin.untilSeen(reg, "The app of another number was connected").sees("enter +81 90-5555-0117", "Log in with Facebook"))
+	inspect(t, admin.untilSeen(reg, "The app of another number was connected").sees(`enter <span class="whitespace-nowrap">+81 90-5555-0117</span> and`, "Log in with Facebook"))
 }
 
 func TestAWindowWithoutTheAppIsSaidToBeSo(t *testing.T) {
