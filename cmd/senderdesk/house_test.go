@@ -89,26 +89,54 @@ func TestEverySettingIsDocumented(t *testing.T) {
 
 func TestTheCoverageTableNamesTestsThatExist(t *testing.T) {
 	t.Parallel()
+	known := tests(t)
+	rows := regexp.MustCompile(`(?m)^\| S-(\d+) \|.*\|$`).FindAllStringSubmatch(string(read(t, "docs/requirements-coverage.md")), -1)
+	for i, row := range rows {
+		if row[1] != strconv.Itoa(i+1) {
+			t.Errorf("row %d is %s", i+1, row[1])
+		}
+		heldBy(t, known, "S-"+row[1], row[0])
+	}
+	if len(rows) != 151 {
+		t.Errorf("%d rows, want 151", len(rows))
+	}
+}
+
+func TestEveryKnownTroubleIsHeldByTestsThatExist(t *testing.T) {
+	t.Parallel()
+	known := tests(t)
+	rows := regexp.MustCompile(`(?m)^\| ([^|]+) \|[^|]+\|[^|]+\|$`).FindAllStringSubmatch(string(read(t, "docs/known-troubles.md")), -1)
+	for _, row := range rows[2:] { // below the head of the table
+		heldBy(t, known, strconv.Quote(row[1]), row[0])
+	}
+	if len(rows) < 27 {
+		t.Errorf("%d rows only", len(rows)-2)
+	}
+}
+
+// tests are the names of all tests of the repository.
+func tests(t *testing.T) map[string]bool {
+	t.Helper()
 	known := map[string]bool{}
 	for _, file := range ours(t, func(path string) bool { return strings.HasSuffix(path, "_test.go") }) {
 		for _, found := range regexp.MustCompile(`(?m)^func (Test\w+)\(`).FindAllSubmatch(read(t, file), -1) {
 			known[string(found[1])] = true
 		}
 	}
-	rows := regexp.MustCompile(`(?m)^\| S-(\d+) \|.*\|$`).FindAllStringSubmatch(string(read(t, "docs/requirements-coverage.md")), -1)
-	for i, row := range rows {
-		names := regexp.MustCompile("`(Test\\w+)`").FindAllStringSubmatch(row[0], -1)
-		if row[1] != strconv.Itoa(i+1) || len(names) == 0 {
-			t.Errorf("row %d is %s with %d tests", i+1, row[1], len(names))
-		}
-		for _, name := range names {
-			if !known[name[1]] {
-				t.Errorf("S-%s is said to be held by %s, which does not exist", row[1], name[1])
-			}
-		}
+	return known
+}
+
+// heldBy checks that a row of a table names tests, and only such as there are.
+func heldBy(t *testing.T, known map[string]bool, what, row string) {
+	t.Helper()
+	names := regexp.MustCompile("`(Test\\w+)`").FindAllStringSubmatch(row, -1)
+	if len(names) == 0 {
+		t.Errorf("%s is held by no test", what)
 	}
-	if len(rows) != 151 {
-		t.Errorf("%d rows, want 151", len(rows))
+	for _, name := range names {
+		if !known[name[1]] {
+			t.Errorf("%s is said to be held by %s, which does not exist", what, name[1])
+		}
 	}
 }
 
