@@ -207,7 +207,7 @@ func TestARestrictionEndsByItself(t *testing.T) {
 	p := newAnnounced(t)
 	p.tells("account_update", restriction("RESTRICTED_BIZ_INITIATED_MESSAGING"))
 	admin := p.as("admin")
-	admin.untilSeen(p.page, "Cannot send now: Meta restricts this sender").sees("ends by itself on")
+	admin.untilSeen(p.page, "Cannot send now").sees("Meta restricts this sender", "ends by itself on")
 	p.later(73 * time.Hour)
 	p.runner.Wake()
 	admin = p.signs("admin")

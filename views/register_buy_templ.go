@@ -572,7 +572,7 @@ func buyOffer(v BuyView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else if v.None != nil {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 33, "<div id=\"buy-offer\" class=\"mt-2 grid gap-4\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 33, "<div id=\"buy-offer\" class=\"mt-2 grid grid-cols-[minmax(0,1fr)] gap-4\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -67,7 +67,7 @@ func noneInStock(v NoneView, buy BuyView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "</span></span></p><div class=\"mt-4 grid gap-5\"><section aria-labelledby=\"way1\"><h2 class=\"font-semibold\" id=\"way1\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "</span></span></p><div class=\"mt-4 grid grid-cols-[minmax(0,1fr)] gap-5\"><section aria-labelledby=\"way1\"><h2 class=\"font-semibold\" id=\"way1\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

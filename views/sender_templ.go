@@ -258,7 +258,7 @@ func (v SenderView) sends(ctx context.Context) StatusView {
 	if v.CanSend {
 		s.Word = T(ctx, "sender.sends")
 	} else {
-		s.Word, s.Reason = T(ctx, "sender.cannot", "Reason", s.Reason), ""
+		s.Word = T(ctx, "sender.cannot")
 	}
 	return s
 }
