@@ -15,6 +15,7 @@ import (
 	"senderdesk/domain/fault"
 )
 
+// KeyID names a key, and gives nothing of it away.
 type KeyID string
 
 // Key lets a program send and read a customer's messages. Only its hash is kept:

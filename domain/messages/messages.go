@@ -10,6 +10,7 @@ import (
 	"senderdesk/domain/senders"
 )
 
+// ID names a message; programs are given it, too.
 type ID string
 
 // Direction tells what the customer sent from what reached a sender.

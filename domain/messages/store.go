@@ -57,8 +57,8 @@ type Store interface {
 
 	// ToSend answers the message of a job.
 	ToSend(ctx context.Context, id ID) (Message, error)
-	// ChangeMessage loads a message, changes and saves it, under the job's lease. settle
-	// ends the job, or gives it back until a time.
+	// ChangeMessage loads a message, changes and saves it, under the job's lease. again
+	// answers when the job is due again; zero ends it.
 	ChangeMessage(ctx context.Context, job jobs.Job, id ID, again func(*Message) time.Time) error
 	// MarkPut writes down that a message is about to be handed over, under the job's lease.
 	MarkPut(ctx context.Context, job jobs.Job, id ID, at time.Time) error

@@ -41,6 +41,7 @@ type Wiring struct {
 	Wake          func() // tells the background work that something is due
 }
 
+// NewService wires the service.
 func NewService(n Wiring) *Service {
 	return &Service{
 		store: n.Store, reader: n.Reader, registrations: n.Registrations, senders: n.Senders,

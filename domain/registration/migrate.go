@@ -19,11 +19,11 @@ import (
 type Requirement string
 
 const (
-	BusinessVerified Requirement = "business_verified"
-	AccountApproved  Requirement = "account_approved"
+	BusinessVerified Requirement = "business_verified" // the portfolio's
+	AccountApproved  Requirement = "account_approved"  // the WABA that the number leaves
 	NameApproved     Requirement = "name_approved"
-	NoNameChange     Requirement = "no_name_change"
-	PaymentMethod    Requirement = "payment_method"
+	NoNameChange     Requirement = "no_name_change" // none is under review
+	PaymentMethod    Requirement = "payment_method" // of the WABA that the number leaves
 	TwoStepOff       Requirement = "two_step_off" // always to be confirmed by a person
 )
 
@@ -95,7 +95,8 @@ const (
 )
 
 // ConnectMigrated begins to move a number to the provider. A number the customer is
-// already registering is continued, not begun twice.
+// already registering is continued, not begun twice. What is wrong with it is
+// fault.Invalid{"number": "required", "number" or "already_sender"}.
 func (s *Service) ConnectMigrated(ctx context.Context, actor accounts.Actor, number string) (Registration, error) {
 	if !actor.May(accounts.RegisterSenders) {
 		return Registration{}, fmt.Errorf("migrate a number: %w", fault.ErrForbidden)
@@ -130,6 +131,8 @@ func (s *Service) ConnectMigrated(ctx context.Context, actor accounts.Actor, num
 
 // ConfirmRequirements records that the requirements are met: those we could read,
 // and those a person has ticked. Two-step verification is always a person's to confirm.
+// Those that are open are fault.Invalid, each "unmet" or "confirm"; at any other step
+// it is fault.ErrWrongState.
 func (s *Service) ConfirmRequirements(ctx context.Context, actor accounts.Actor, id ID, ticked []Requirement) (Registration, error) {
 	if !actor.May(accounts.RegisterSenders) {
 		return Registration{}, fmt.Errorf("confirm requirements: %w", fault.ErrForbidden)
@@ -174,7 +177,7 @@ func (m *Move) Check(requirement Requirement) Check {
 	return Check{Requirement: requirement, State: Unknown}
 }
 
-// CheckAgain reads the requirements once more.
+// CheckAgain reads the requirements once more; fault.ErrWrongState once they are confirmed.
 func (s *Service) CheckAgain(ctx context.Context, actor accounts.Actor, id ID) (Registration, error) {
 	if !actor.May(accounts.RegisterSenders) {
 		return Registration{}, fmt.Errorf("check requirements: %w", fault.ErrForbidden)

@@ -55,7 +55,8 @@ func (s *Sharing) took(kind SyncKind, at time.Time) {
 }
 
 // ConnectShared begins the registration of a number that stays in the WhatsApp
-// Business app. It is fault.ErrForbidden where the operator does not offer that.
+// Business app. It is fault.ErrForbidden where the operator does not offer that, and
+// otherwise fails as ConnectOutside does.
 func (s *Service) ConnectShared(ctx context.Context, actor accounts.Actor, number string) (Registration, error) {
 	if !s.appAndAPI {
 		return Registration{}, fmt.Errorf("connect a number with its app: %w", fault.ErrForbidden)
