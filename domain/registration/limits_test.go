@@ -27,7 +27,7 @@ func TestANumberHasToBeRegisteredInTime(t *testing.T) {
 		{"rented", added(Rented, "pv1"), 90, false},
 	} {
 		by := tt.reg.RegisterBy()
-		if !by.Equal(noon.Add(time.Duration(tt.days)*24*time.Hour)) {
+		if !by.Equal(noon.Add(time.Duration(tt.days) * 24 * time.Hour)) {
 			t.Errorf("%s: by %s, want %d days from the way back", tt.name, by, tt.days)
 		}
 		if tt.reg.overdue(by.Add(-time.Second)) {

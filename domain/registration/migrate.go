@@ -24,7 +24,7 @@ const (
 	NameApproved     Requirement = "name_approved"
 	NoNameChange     Requirement = "no_name_change" // none is under review
 	PaymentMethod    Requirement = "payment_method" // of the WABA that the number leaves
-	TwoStepOff       Requirement = "two_step_off" // always to be confirmed by a person
+	TwoStepOff       Requirement = "two_step_off"   // always to be confirmed by a person
 )
 
 // Requirements lists them in the order of the page.
