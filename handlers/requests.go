@@ -16,6 +16,7 @@ import (
 func (h *Handlers) requestRoutes(g routes) {
 	g.GET(views.PathRequests, h.requestList)
 	g.GET(views.PathRequests+"/:id", h.requestShow)
+	g.POST(views.PathRequests+"/:id", h.requestReply)
 	g.GET(views.PathDesk, h.deskList)
 	g.GET(views.PathDesk+"/:id", h.deskShow)
 	g.POST(views.PathDesk+"/:id", h.deskAnswer)
@@ -85,16 +86,44 @@ func (h *Handlers) requestShow(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	return h.requestPage(c, http.StatusOK, request, views.AnswerView{})
+}
+
+func (h *Handlers) requestPage(c echo.Context, status int, request accounts.Request, reply views.AnswerView) error {
 	frame, err := h.frame(c, views.PathRequests)
 	if err != nil {
 		return err
 	}
 	view := requestView(request, h.Now())
 	view.ListURL = views.PathRequests
+	if request.Status == accounts.ActionRequired && actor(c).May(accounts.SendRequests) {
+		reply.URL = requestURL(request.ID)
+		view.Answer = &reply
+	}
 	if request.Kind == accounts.NumberOrder && actor(c).May(accounts.RegisterSenders) {
 		view.BuyURL = pathBuy + "?country=" + request.Country
 	}
-	return render(c, http.StatusOK, views.RequestPage(frame, view))
+	return render(c, status, views.RequestPage(frame, view))
+}
+
+// requestReply answers POST /requests/:id with the customer's message.
+func (h *Handlers) requestReply(c echo.Context) error {
+	fields, err := form(c)
+	if err != nil {
+		return err
+	}
+	ctx, id := c.Request().Context(), accounts.RequestID(c.Param("id"))
+	request, err := h.Accounts.Reply(ctx, actor(c), id, fields.Get("message"))
+	var invalid fault.Invalid
+	if errors.As(err, &invalid) {
+		return h.requestPage(c, http.StatusUnprocessableEntity, request, views.AnswerView{
+			Message: fields.Get("message"), MessageError: views.FieldError(ctx, invalid["message"]),
+		})
+	}
+	if err != nil {
+		return err
+	}
+	return follow(c, requestURL(request.ID))
 }
 
 func requestView(r accounts.Request, now time.Time) views.RequestView {

@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -42,4 +43,42 @@ func TestARequestThatCannotBeTakenKeepsWhatWasTyped(t *testing.T) {
 	p.as("admin").post(order, "country", "CA", "message", strings.Repeat("x", 2001)).is(bad).sees("This is too long.", "xxxx")
 	p.as("admin").post(order, "country", "Atlantis", "message", "x").is(bad)
 	p.as("admin").get("/requests").is(ok).lacks("/requests/")
+}
+
+func TestACustomerRepliesToWhatIsAskedOfThem(t *testing.T) {
+	t.Parallel()
+	p := newPortal(t)
+	admin, manager := p.as("admin"), p.as("manager")
+	at := admin.post(order, "country", "CA", "message", "At the port").is(see).to()
+	if !regexp.MustCompile(`^/requests/RQ-[0-9A-HJKMNP-TV-Z]{4}$`).MatchString(at) {
+		t.Errorf("the request is at %s", at)
+	}
+	admin.get(at).is(ok).lacks("Send the reply")
+	admin.post(at, "message", "Hello?").is(http.StatusConflict)
+
+	manager.post("/desk"+at, "status", "action_required", "message", "Which city?").is(see)
+	admin.get(at).is(ok).sees("Action required", "Which city?", "Send the reply").lacks(`name="status"`)
+	p.as("viewer").get(at).is(ok).lacks("Send the reply")
+	p.as("viewer").post(at, "message", "x").is(http.StatusForbidden)
+	p.as("postpaid").post(at, "message", "x").is(none)
+	admin.post(at, "message", " ").is(bad).sees("Please fill this in.", "Send the reply")
+	admin.post(at, "message", strings.Repeat("長", 2001)).is(bad).sees("This is too long.", "長長長")
+
+	if to := admin.post(at, "message", "<b>Toronto</b>").is(see).to(); to != at {
+		t.Errorf("the reply leads to %s", to)
+	}
+	admin.get(at).is(ok).sees("&lt;b&gt;Toronto", "In review").lacks("Send the reply")
+	manager.get("/desk"+at).is(ok).sees("&lt;b&gt;Toronto", "Send the answer")
+	admin.post(at, "message", "Sent twice").is(http.StatusConflict)
+	admin.get(at).is(ok).lacks("Sent twice")
+}
+
+func TestTheReplyIsInJapaneseToo(t *testing.T) {
+	t.Parallel()
+	p := newPortal(t)
+	at := p.as("admin").post(order, "country", "CA", "message", "").is(see).to()
+	p.as("manager").post("/desk"+at, "status", "action_required", "message", "都市名をお知らせください。").is(see)
+	admin := p.as("admin")
+	admin.header["Accept-Language"] = "ja"
+	admin.get(at).is(ok).sees("返信を送る", "対応が必要です", "状況が「審査中」に戻ります")
 }

@@ -147,3 +147,17 @@ func TestANewSenderHearsWhatWasReportedOfItsWABABefore(t *testing.T) {
 		}
 	}
 }
+
+func TestTheReferenceOfARequestIsGivenOutOnce(t *testing.T) {
+	t.Parallel()
+	s := stocked(t, 0)
+	request := accounts.Request{ID: "RQ-7K2M", Customer: minato, Kind: accounts.NumberOrder, Country: "CA", Status: accounts.Pending, CreatedAt: noon, ChangedAt: noon}
+	is(t, s.CreateRequest(t.Context(), request), nil)
+	is(t, s.CreateRequest(t.Context(), request), accounts.ErrRequestTaken)
+	request.ID = "R5VX3QZP7LKJ2M4N6T8W9Y1A2B" // as they were once
+	is(t, s.CreateRequest(t.Context(), request), nil)
+	got, err := s.Request(t.Context(), minato, request.ID)
+	if err != nil || got.ID != request.ID {
+		t.Errorf("request = %+v, %v", got, err)
+	}
+}

@@ -26,12 +26,16 @@ func scanRemark(row scanner) (accounts.Remark, error) {
 	return r, translate(err)
 }
 
-// CreateRequest files a request with its first remarks.
+// CreateRequest files a request with its first remarks; an id that is taken is
+// accounts.ErrRequestTaken.
 func (s *Store) CreateRequest(ctx context.Context, request accounts.Request) error {
 	err := s.inTx(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, insert("requests", "id, customer_id, kind, country, status, by_name, created_at, changed_at"),
 			request.ID, request.Customer, request.Kind, request.Country, request.Status, request.By,
 			millis(request.CreatedAt), millis(request.ChangedAt))
+		if isUnique(err) {
+			return accounts.ErrRequestTaken
+		}
 		for i := 0; err == nil && i < len(request.Remarks); i++ {
 			err = addRemark(ctx, tx, request.ID, request.Remarks[i])
 		}

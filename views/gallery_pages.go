@@ -22,6 +22,7 @@ var galleryPages = map[string]func(FrameView) templ.Component{
 	},
 	"requests-empty": func(f FrameView) templ.Component { return RequestsPage(f, RequestsView{Now: galleryNow, URL: "#"}) },
 	"request":        func(f FrameView) templ.Component { return RequestPage(f, sampleRequest()) },
+	"request-reply":  func(f FrameView) templ.Component { return RequestPage(f, sampleReply()) },
 	"desk-requests": func(f FrameView) templ.Component {
 		return RequestsPage(staffFrame(f), RequestsView{Rows: sampleRequests(), Total: 6, Now: galleryNow, URL: "#", Staff: true})
 	},
@@ -81,6 +82,13 @@ func sampleRequest() RequestView {
 			{By: "佐藤 美咲", At: galleryNow.Add(-time.Hour), Provider: true, Status: "in_review", Text: "在庫を確認しています。明日までにご連絡します。"},
 		},
 	}
+}
+
+func sampleReply() RequestView {
+	v := sampleRequest()
+	v.Status, v.Remarks[1].Status, v.Remarks[1].Text = "action_required", "action_required", "ご利用になる都市名をお知らせください。"
+	v.Answer = &AnswerView{URL: "#"}
+	return v
 }
 
 func sampleAnswer() RequestView {

@@ -2,6 +2,8 @@ package accounts
 
 import (
 	"context"
+	"crypto/rand"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -10,7 +12,22 @@ import (
 	"senderdesk/domain/fault"
 )
 
+// RequestID is what people quote, too: RQ-7K2M. Those of older requests are longer.
 type RequestID string
+
+// ErrRequestTaken says that there is a request with the same id already.
+var ErrRequestTaken = errors.New("the request's id is taken")
+
+// newRequestID gives a short code that is easy to read out: no I, L, O or U.
+func newRequestID() RequestID {
+	const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+	var raw [4]byte
+	rand.Read(raw[:])
+	for i, b := range raw {
+		raw[i] = alphabet[int(b)%len(alphabet)]
+	}
+	return RequestID("RQ-" + string(raw[:]))
+}
 
 // RequestStatus is where a request stands.
 type RequestStatus string
@@ -87,14 +104,56 @@ func (s *Service) file(ctx context.Context, actor Actor, kind, country, text str
 	}
 	now := s.now()
 	request := Request{
-		ID: RequestID(s.newID()), Customer: actor.Customer, Kind: kind, Country: country, Status: Pending,
+		Customer: actor.Customer, Kind: kind, Country: country, Status: Pending,
 		By: actor.User.Name, CreatedAt: now, ChangedAt: now,
 		Remarks: []Remark{{At: now, By: actor.User.Name, Status: Pending, Text: text}},
 	}
-	if err := s.store.CreateRequest(ctx, request); err != nil {
+	var err error
+	for range 20 { // the code is short
+		request.ID = newRequestID()
+		if err = s.store.CreateRequest(ctx, request); !errors.Is(err, ErrRequestTaken) {
+			break
+		}
+	}
+	if err != nil {
 		return Request{}, fmt.Errorf("request %s: %w", kind, err)
 	}
 	return request, nil
+}
+
+// Reply adds the customer's remark to a request that waits for it, which is then in
+// review again. One that does not wait is fault.ErrWrongState.
+func (s *Service) Reply(ctx context.Context, actor Actor, id RequestID, text string) (Request, error) {
+	if !actor.May(SendRequests) {
+		return Request{}, fmt.Errorf("reply to request %s: %w", id, fault.ErrForbidden)
+	}
+	request, err := s.store.Request(ctx, actor.Customer, id)
+	if err != nil {
+		return Request{}, fmt.Errorf("reply to request: %w", err)
+	}
+	if request.Status != ActionRequired {
+		return request, fmt.Errorf("reply to request %s while %s: %w", id, request.Status, fault.ErrWrongState)
+	}
+	text = strings.TrimSpace(text)
+	if problem := remarkProblem(text); problem != "" {
+		return request, fault.Invalid{"message": problem}
+	}
+	remark := Remark{At: s.now(), By: actor.User.Name, Status: InReview, Text: text}
+	if err := s.store.AddRemark(ctx, actor.Customer, id, remark); err != nil {
+		return Request{}, fmt.Errorf("reply to request %s: %w", id, err)
+	}
+	return s.store.Request(ctx, actor.Customer, id)
+}
+
+// remarkProblem says what is wrong with the text of an answer; empty for nothing.
+func remarkProblem(text string) string {
+	switch {
+	case text == "":
+		return "required"
+	case utf8.RuneCountInString(text) > MaxRemark:
+		return "too_long"
+	}
+	return ""
 }
 
 // Request answers one request of the account at hand.
@@ -134,11 +193,8 @@ func (s *Service) Answer(ctx context.Context, user User, id RequestID, status Re
 	}
 	invalid := fault.Invalid{}
 	text = strings.TrimSpace(text)
-	switch {
-	case text == "":
-		invalid["message"] = "required"
-	case utf8.RuneCountInString(text) > MaxRemark:
-		invalid["message"] = "too_long"
+	if problem := remarkProblem(text); problem != "" {
+		invalid["message"] = problem
 	}
 	if !isAnswer(status) {
 		invalid["status"] = "unknown"
