@@ -72,6 +72,7 @@ func pretendMeta(ctx context.Context, address string) (outside, error) {
 const (
 	demoConnectDelay = 1500 * time.Millisecond
 	demoVerifyDelay  = 1500 * time.Millisecond
+	demoCodePause    = 30 * time.Second
 )
 
 // openSandbox starts a sandbox that keeps its world in the data folder, and
@@ -83,7 +84,7 @@ func openSandbox(cfg config, log *slog.Logger) (address string, end func(context
 	}
 	world := sandbox.New(sandbox.Options{
 		Seed: 1, ProviderName: cfg.Provider.Name, SnapshotFile: filepath.Join(cfg.Data, "sandbox.json"),
-		ConnectDelay: demoConnectDelay, VerifyDelay: demoVerifyDelay, Logger: log,
+		ConnectDelay: demoConnectDelay, VerifyDelay: demoVerifyDelay, CodePause: demoCodePause, Logger: log,
 	})
 	letters, err := listen(cfg.SandboxMail, "SENDERDESK_SANDBOX_MAIL")
 	if err != nil {
