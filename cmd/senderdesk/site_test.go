@@ -43,7 +43,12 @@ type world struct {
 
 func newWorld(t *testing.T) world {
 	t.Helper()
-	w := sandbox.New(sandbox.Options{Seed: 1, SnapshotFile: t.TempDir() + "/sandbox.json"})
+	return worldWith(t, sandbox.Options{Seed: 1, SnapshotFile: t.TempDir() + "/sandbox.json"})
+}
+
+func worldWith(t *testing.T, options sandbox.Options) world {
+	t.Helper()
+	w := sandbox.New(options)
 	letters, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

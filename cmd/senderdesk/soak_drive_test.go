@@ -137,6 +137,13 @@ func digitsOf(text string) string {
 
 // helps does what a registration asks its customer for; true once nothing more is asked for.
 func (s *soak) helps(v *visitor, c *soaked) (ended bool) {
+	switch s.standing(c) {
+	case registration.Finished:
+		return true
+	case registration.Underway, registration.NeedsOther, registration.Stopped:
+		return false
+	default: // the customer's turn, or not seen yet
+	}
 	if !s.opens(v, c.path) {
 		return false
 	}

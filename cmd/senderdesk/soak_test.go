@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"net"
 	"os"
@@ -44,6 +45,7 @@ type soak struct {
 	portal atomic.Pointer[process]
 	buying sync.Mutex // a person holds one number at a time
 	begun  atomic.Int64
+	stand  atomic.Pointer[map[registration.ID]registration.Standing] // as the books had it a moment ago
 }
 
 // soaked is one registration of it.
@@ -80,7 +82,12 @@ func TestThreeHundredRegistrationsEndOnceThroughFaultsAndTwoDeaths(t *testing.T)
 	}
 	all.Go(s.kill)
 	all.Go(func() { s.mends(end) })
+	watched, stop := context.WithCancel(t.Context())
+	var watching sync.WaitGroup
+	watching.Go(func() { s.watch(watched) })
 	all.Wait()
+	stop()
+	watching.Wait()
 	s.settles(end)
 	s.audit()
 	if said := s.portal.Load().errs.String(); t.Failed() {
@@ -91,7 +98,7 @@ func TestThreeHundredRegistrationsEndOnceThroughFaultsAndTwoDeaths(t *testing.T)
 // newSoak starts a portal with enough numbers for everybody.
 func newSoak(t *testing.T) *soak {
 	t.Helper()
-	s := &soak{t: t, w: newWorld(t), data: t.TempDir()}
+	s := &soak{t: t, w: worldWith(t, sandbox.Options{Seed: 1}), data: t.TempDir()}
 	s.w.Configure(func(set *sandbox.Settings) {
 		set.DoubleHooks, set.Portfolios, set.TemplateCopyMS = true, soakRuns+10, 0
 	})
@@ -166,10 +173,34 @@ func (s *soak) customer(i int) *soaked {
 	return c
 }
 
+// watch reads every second how the registrations stand, so that nobody has to ask
+// for hundreds of pages to find those whose turn it is.
+func (s *soak) watch(ctx context.Context) {
+	for ctx.Err() == nil {
+		stand := map[registration.ID]registration.Standing{}
+		s.portal.Load().reads(func(db *store.Store) {
+			for _, r := range s.registrations(db) {
+				stand[r.ID], _ = r.Standing()
+			}
+		})
+		s.stand.Store(&stand)
+		time.Sleep(time.Second)
+	}
+}
+
+// standing is how a registration stood a moment ago; empty before it was seen.
+func (s *soak) standing(c *soaked) registration.Standing {
+	stand := s.stand.Load()
+	if stand == nil {
+		return ""
+	}
+	return (*stand)[registrationOf(c.path)]
+}
+
 // settles waits until no registration is at work any more.
 func (s *soak) settles(end time.Time) {
 	s.t.Helper()
-	for busy := 1; busy > 0; time.Sleep(200 * time.Millisecond) {
+	for busy := 1; busy > 0; time.Sleep(time.Second) {
 		at := map[registration.StepName]int{}
 		s.portal.Load().reads(func(db *store.Store) {
 			for _, r := range s.registrations(db) {
