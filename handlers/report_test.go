@@ -121,7 +121,8 @@ func (p *portal) differences(e164, reg string) (wrong []string) {
 	return wrong
 }
 
-// agrees waits until a report is what the world says, and fails when it does not come to that.
+// agrees waits until a report is what the world says, while time goes by, and fails
+// when it does not come to that.
 func (p *portal) agrees(e164, reg string) {
 	p.t.Helper()
 	for end := time.Now().Add(10 * time.Second); ; time.Sleep(20 * time.Millisecond) {
@@ -132,6 +133,7 @@ func (p *portal) agrees(e164, reg string) {
 		if time.Now().After(end) {
 			p.t.Fatalf("the report differs from the world:\n%s", strings.Join(wrong, "\n"))
 		}
+		p.later(time.Second) // a look at the templates may be half a minute away
 	}
 }
 
