@@ -125,7 +125,8 @@ func (p *portal) differences(e164, reg string) (wrong []string) {
 // when it does not come to that.
 func (p *portal) agrees(e164, reg string) {
 	p.t.Helper()
-	for end := time.Now().Add(10 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+	began, looks := time.Now(), 0
+	for end := began.Add(30 * time.Second); ; time.Sleep(20 * time.Millisecond) {
 		wrong := p.differences(e164, reg)
 		if len(wrong) == 0 {
 			return
@@ -133,7 +134,10 @@ func (p *portal) agrees(e164, reg string) {
 		if time.Now().After(end) {
 			p.t.Fatalf("the report differs from the world:\n%s", strings.Join(wrong, "\n"))
 		}
-		p.later(time.Second) // a look at the templates may be half a minute away
+		if time.Since(began) > time.Duration(looks+1)*6*time.Second {
+			p.later(31 * time.Second) // the last look at the templates may have been too early, and the next one is half a minute away
+			looks++
+		}
 	}
 }
 
