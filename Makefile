@@ -37,7 +37,7 @@ short: ## every test but the browser's, in seconds
 test: ## every test, the browser's included; sets up what it needs
 	sh .ci/install
 	$(COUNT) $(GO) test -race -shuffle=on -timeout=30m $$($(GO) list ./... | grep -v /cmd/) ./.ci/count -- \
-	  $(GO) test -shuffle=on -parallel=4 -timeout=30m ./cmd/...
+	  $(GO) test -shuffle=on -parallel=4 -timeout=60m ./cmd/...
 
 .PHONY: race
 race: ## the same, all of it under the race detector; takes its time

@@ -24,7 +24,7 @@ import (
 const (
 	soakRuns    = 300
 	soakWorkers = 8
-	soakTime    = 8 * time.Minute
+	soakTime    = 15 * time.Minute
 )
 
 // soakFaults hit a fifth of all calls to Meta, each in its own way.
