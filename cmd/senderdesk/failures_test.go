@@ -77,6 +77,13 @@ func troublesOf(call string) []trouble {
 			name: "done, and the answer lost", effect: sandbox.Effect{ActThenReset: true}, cause: registration.MetaUnknown, brief: true,
 		})
 	}
+	if call == "access_token" { // without an answer the token is looked for at once, and nobody need be told
+		for i, t := range list {
+			if t.cause == registration.MetaDown || t.cause == registration.MetaUnknown {
+				list[i].cause, list[i].brief = "", false
+			}
+		}
+	}
 	if call != "register" {
 		return list
 	}
