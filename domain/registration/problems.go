@@ -100,34 +100,30 @@ func forbids(err error) bool {
 	return errors.As(err, &refusal) && !errors.Is(err, ErrUnknown) && refusal.aboutRights()
 }
 
-// problem turns what a call at a step failed with into a problem, as the path has it.
+// problem turns what a call at a step failed with into a problem.
 func (r *Registration) problem(step StepName, err error, at time.Time) *Problem {
-	problem := problemOf(step, err, at)
-	if r.Path != Migrate || problem.Refusal == nil {
-		return problem
-	}
-	if d, moved := diagnoseMove(step, problem.Refusal); moved {
-		problem.Cause, problem.RetryAt = d.cause, time.Time{}
-		if wait := cmp.Or(problem.Refusal.RetryAfter, d.wait); wait > 0 {
-			problem.RetryAt = at.Add(wait)
-		}
-	}
-	return problem
-}
-
-// problemOf turns what a call at a step failed with into a problem.
-func problemOf(step StepName, err error, at time.Time) *Problem {
 	var refusal *Refusal
 	if !errors.As(err, &refusal) {
 		return &Problem{Cause: MetaUnknown, At: at}
 	}
-	d := diagnose(step, refusal)
-	if step == PoolNumber || step == ProveNumber {
-		d = d.ofThePool(refusal)
-	}
+	d := r.diagnose(step, refusal)
 	problem := &Problem{Cause: d.cause, At: at, Refusal: refusal}
 	if wait := cmp.Or(refusal.RetryAfter, d.wait); wait > 0 {
 		problem.RetryAt = at.Add(wait)
 	}
 	return problem
+}
+
+// diagnose names the cause of a refusal at a step, as the path has it.
+func (r *Registration) diagnose(step StepName, refusal *Refusal) diagnosis {
+	if r.Path == Migrate {
+		if d, moved := diagnoseMove(step, refusal); moved {
+			return d
+		}
+	}
+	d := diagnose(step, refusal)
+	if step == PoolNumber || step == ProveNumber {
+		return d.ofThePool(refusal)
+	}
+	return d
 }

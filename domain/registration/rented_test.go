@@ -39,7 +39,7 @@ func TestWhatMetaSaysAboutARentedNumberNeverAsksTheCustomerForACode(t *testing.T
 		{Refusal{Code: 4}, MetaBusy},
 		{Refusal{Code: 190, Ours: true}, OurMistake},
 	} {
-		problem := problemOf(ProveNumber, &tt.refusal, noon)
+		problem := (&Registration{Path: Rented}).problem(ProveNumber, &tt.refusal, noon)
 		if problem.Cause != tt.want || problem.Action() == EnterCode {
 			t.Errorf("%+v is %s, want %s", tt.refusal, problem.Cause, tt.want)
 		}

@@ -118,7 +118,7 @@ func (r *Registration) recordTry(step *Step, a answer, at time.Time) {
 		step.NextAt, step.Problem = at.Add(a.again), nil
 	case d.Optional:
 		step.State, step.NextAt = Warned, at.Add(jobs.Backoff(step.Tries, 10*time.Second, time.Hour))
-		if step.Problem = problemOf(step.Name, a.err, at); step.Problem.Action() == ActInApp {
+		if step.Problem = r.problem(step.Name, a.err, at); step.Problem.Action() == ActInApp {
 			step.NextAt = time.Time{} // asking again helps no more
 		}
 		r.proceed(at)
